@@ -1,0 +1,78 @@
+# Everything here needs Python 3.11 or newer, make and sh; the rest is installed into .venv from requirements.lock.
+
+PYTHON ?= python3
+PORT ?= 8000
+WORKERS ?= 2
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := $(VENV)/.packages
+INSTALLED := $(VENV)/.installed
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+SDL := schema/schema.graphql
+
+# Only the default index of packages counts for the lock, whatever else a machine has set up.
+COMPILE := unset UV_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS; $(BIN)/uv --no-config pip compile --quiet --universal \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check fix bench lock clean
+MAKEFLAGS += --no-print-directory
+
+help: ## this list
+	@echo "Muniment. With Python 3.11 or newer:"
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+
+demo: $(INSTALLED) ## a sample archive on http://127.0.0.1:8000 (PORT=8080 for another port)
+	@MUNIMENT_ANONYMOUS_ROLE=importer $(BIN)/muniment demo --port $(PORT)
+
+test: $(INSTALLED) ## all tests (ARGS="tests/schema -k dates" for some, WORKERS=4 for more processes)
+	@$(BIN)/pytest -q -n $(WORKERS) $(or $(ARGS),--ignore=tests/real_data)
+
+check: $(INSTALLED) ## format, lint, types, import contracts, generated files
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/muniment schema check $(SDL)
+
+fix: $(INSTALLED) ## format, mend what the linter can mend, write generated files anew
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/muniment schema write $(SDL)
+
+bench: $(INSTALLED) ## imports against the plain database, both databases (ARGS=100000 for more records)
+	@$(BIN)/python bench/imports.py $(ARGS)
+
+lock: ## pin what pyproject.toml asks for (ARGS=--upgrade for newer versions of everything)
+	@test -x $(BIN)/uv || $(MAKE) $(PACKAGES)
+	@$(COMPILE) $(ARGS) --group dev pyproject.toml --output-file requirements.lock
+	@$(COMPILE) --constraints requirements.lock pyproject.toml --output-file server/requirements.lock
+	@echo "requirements.lock and server/requirements.lock are up to date"
+
+clean: ## remove .venv, caches and built packages; the archive in data/ stays
+	@rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find schema importers server tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp goes first and comes last, so that an interrupted installation is taken up again.
+$(PACKAGES): requirements.lock
+	@command -v $(PYTHON) >/dev/null || \
+		{ echo "Muniment needs Python 3.11 or newer, and there is no $(PYTHON); try make PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Muniment needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) -V 2>&1); try make PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "$(PYTHON) cannot make virtual environments; install its venv module (on Debian: python3-venv)" >&2; exit 1; }
+	@rm -f $@
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || \
+		{ echo "Making the virtual environment $(VENV)"; $(PYTHON) -m venv --clear $(VENV); }
+	@echo "Installing the packages of requirements.lock, which takes a while the first time"
+	@$(PIP) --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(INSTALLED): $(PACKAGES) pyproject.toml
+	@rm -f $@
+	@echo "Installing Muniment itself"
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
