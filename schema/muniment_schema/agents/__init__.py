@@ -1,0 +1,1 @@
+"""Agents: persons, families and corporate bodies (ISAAR(CPF))."""

@@ -1,0 +1,1 @@
+"""Collections: curated selections and themes; hierarchy is the document tree."""

@@ -1,0 +1,183 @@
+"""One database: a SQLite file or a PostgreSQL server, with read snapshots and write transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from .errors import MunimentError
+
+LOCK_WAIT_SECONDS = 30
+
+
+class BadDatabase(MunimentError):
+    """A database address that cannot be used."""
+
+    code = "BAD_DATABASE"
+
+
+def database_url(text: str) -> URL:
+    """Read `sqlite:///file`, `postgresql://…` or a plain path of a SQLite file.
+
+    Raises BadDatabase for anything else.
+    """
+    if "://" not in text:
+        return URL.create("sqlite", database=text)
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise BadDatabase(
+            f"{_safe(text)} is not a database address; write sqlite:///data/muniment.db or postgresql://…"
+        ) from None
+    if url.drivername in {"postgres", "postgresql"}:
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in {"sqlite", "postgresql+psycopg"}:
+        raise BadDatabase(f"{url.drivername} is not served; write sqlite:///data/muniment.db or postgresql://…")
+    if url.drivername == "sqlite" and url.database in {None, "", ":memory:"}:
+        raise BadDatabase("a SQLite database needs a file; write for example sqlite:///data/muniment.db")
+    return url
+
+
+def _safe(text: str) -> str:
+    scheme, _, rest = text.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
+
+
+class Database:
+    """Connections to one database; safe to share between threads."""
+
+    def __init__(self, address: str | URL, *, pool_size: int = 10) -> None:
+        self.url = address if isinstance(address, URL) else database_url(address)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(self.url, pool_size) if self.is_sqlite else _postgresql_engine(self.url, pool_size)
+
+    def __str__(self) -> str:
+        """Name it without its password."""
+        return self.url.render_as_string(hide_password=True)
+
+    @property
+    def file(self) -> Path | None:
+        """The file of a SQLite database."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection whose statements all see the same committed state."""
+        with self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection = connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )  # fmt: skip
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection inside a write transaction: committed at the end, rolled back on an exception.
+
+        SQLite takes its write lock at once and waits for it; a transaction that reads first and writes later fails.
+        """
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection = connection.execution_options(muniment_immediate=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Database]:
+        """Give a database that behaves like this one and keeps nothing.
+
+        SQLite: a temporary copy. PostgreSQL: one transaction, rolled back at the end; it holds locks on the rows that
+        it touches until then.
+        """
+        if self.is_sqlite:
+            with tempfile.TemporaryDirectory(prefix="muniment-", dir=self.file and self.file.parent) as folder:
+                copy = Path(folder) / "copy.db"
+                self.copy_to(copy)
+                database = Database(str(copy))
+                try:
+                    yield database
+                finally:
+                    database.close()
+        else:
+            with self.engine.connect() as connection:
+                transaction = connection.begin()
+                try:
+                    yield _Rehearsal(self, connection)
+                finally:
+                    transaction.rollback()
+
+    def copy_to(self, target: Path) -> None:
+        """Write a consistent copy of a SQLite database, also while others write."""
+        source = sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)
+        copy = sqlite3.connect(target)
+        try:
+            source.backup(copy)
+        finally:
+            copy.close()
+            source.close()
+
+    def close(self) -> None:
+        """Close all idle connections."""
+        self.engine.dispose()
+
+
+class _Rehearsal(Database):
+    """The rolled-back transaction behind `Database.rehearsal` on PostgreSQL; each write is a savepoint in it."""
+
+    def __init__(self, original: Database, connection: Connection) -> None:
+        self.url, self.is_sqlite, self.engine = original.url, False, original.engine
+        self._connection = connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        yield self._connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        with self._connection.begin_nested():
+            yield self._connection
+
+
+def _sqlite_engine(url: URL, pool_size: int) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        connect_args={"timeout": LOCK_WAIT_SECONDS, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy begins; the driver's own late BEGIN would read before it locks
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA cache_size=-32000")
+        cursor.execute("PRAGMA temp_store=MEMORY")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        immediate = connection.get_execution_options().get("muniment_immediate", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+def _postgresql_engine(url: URL, pool_size: int) -> Engine:
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        connect_args={"options": f"-c timezone=UTC -c lock_timeout={LOCK_WAIT_SECONDS}s", "connect_timeout": 10},
+    )

@@ -1,0 +1,1 @@
+"""Documents: units of description at any level, fonds to item (ISAD(G))."""

@@ -1,0 +1,1 @@
+"""Filters that several lists share, and what holds for every filter."""

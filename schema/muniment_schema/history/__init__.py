@@ -1,0 +1,1 @@
+"""History: one change number, and every object as it was before."""

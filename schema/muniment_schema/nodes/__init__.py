@@ -1,0 +1,1 @@
+"""Nodes: objects with a public id, and how siblings are loaded together."""

@@ -1,0 +1,1 @@
+"""Pages of lists in a fixed order: keyset cursors, exact page information, the same for a list under each sibling."""

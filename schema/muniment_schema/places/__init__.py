@@ -1,0 +1,1 @@
+"""Places, with variants, coordinates and a tree."""

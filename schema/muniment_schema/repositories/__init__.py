@@ -1,0 +1,1 @@
+"""Repositories: institutions that hold the material (ISDIAH)."""

@@ -1,0 +1,1 @@
+"""Subjects: whole headings and their parts."""

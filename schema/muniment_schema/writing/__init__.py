@@ -1,0 +1,1 @@
+"""The one write path: batches, change sets, revisions, access, sort keys."""
