@@ -1,0 +1,233 @@
+"""Whole objects: a row and the part rows that belong to it alone, read, written and compared as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+
+from muniment_schema.among import among
+from muniment_schema.tables import (
+    AGENT,
+    AGENT_NAME,
+    COLLECTION,
+    COLLECTION_DOCUMENT,
+    CONTAINER,
+    DIGITAL_OBJECT,
+    DOCUMENT,
+    DOCUMENT_AGENT,
+    DOCUMENT_DATE,
+    DOCUMENT_LANGUAGE,
+    DOCUMENT_PLACE,
+    DOCUMENT_RELATION,
+    DOCUMENT_SUBJECT,
+    DOCUMENT_TEXT,
+    IDENTIFIER,
+    NOTE,
+    PLACE,
+    PLACE_NAME,
+    REPOSITORY,
+    SUBJECT,
+    SUBJECT_PART,
+)
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A table whose rows belong to one object, in order; `owner` is the column that says to which."""
+
+    table: Table
+    owner: str
+
+    @property
+    def name(self) -> str:
+        """The name of the table."""
+        return self.table.name
+
+    @property
+    def columns(self) -> list[str]:
+        """What a part row says beside whose it is and its place in the list."""
+        named_by_owner = {self.owner, "position"} | ({"kind"} if self.table is IDENTIFIER else set())
+        return [column.name for column in self.table.c if column.name not in named_by_owner]
+
+
+_IDENTIFIERS = Part(IDENTIFIER, "object_pk")
+FILES = Part(DIGITAL_OBJECT, "document_pk")
+
+TABLES: dict[str, Table] = {
+    "document": DOCUMENT,
+    "agent": AGENT,
+    "place": PLACE,
+    "subject": SUBJECT,
+    "repository": REPOSITORY,
+    "collection": COLLECTION,
+}
+PARTS: dict[str, tuple[Part, ...]] = {
+    "document": (
+        *(
+            Part(table, "document_pk")
+            for table in (
+                DOCUMENT_TEXT,
+                DOCUMENT_DATE,
+                NOTE,
+                CONTAINER,
+                DOCUMENT_AGENT,
+                DOCUMENT_PLACE,
+                DOCUMENT_SUBJECT,
+                DOCUMENT_LANGUAGE,
+                DOCUMENT_RELATION,
+                COLLECTION_DOCUMENT,
+            )
+        ),
+        FILES,
+        _IDENTIFIERS,
+    ),
+    "agent": (Part(AGENT_NAME, "agent_pk"), _IDENTIFIERS),
+    "place": (Part(PLACE_NAME, "place_pk"), _IDENTIFIERS),
+    "subject": (Part(SUBJECT_PART, "subject_pk"), _IDENTIFIERS),
+    "repository": (_IDENTIFIERS,),
+    "collection": (_IDENTIFIERS,),
+}
+
+
+@dataclass(slots=True)
+class Aggregate:
+    """One object with everything that is its own."""
+
+    kind: str
+    row: Row
+    parts: dict[str, list[Row]] = field(default_factory=dict)
+
+    @property
+    def pk(self) -> int:
+        """The surrogate key; only after it was stored."""
+        return int(self.row["pk"])
+
+    def part(self, table: Table) -> list[Row]:
+        """The rows of one part, in order."""
+        return self.parts.get(table.name, [])
+
+    def copy(self) -> Aggregate:
+        """Give a copy whose rows can be changed without touching this one's."""
+        return Aggregate(
+            self.kind, dict(self.row), {name: [dict(row) for row in rows] for name, rows in self.parts.items()}
+        )
+
+    def snapshot(self) -> dict[str, Any]:
+        """Give the object as JSON, as a revision keeps it: {"row": …, "parts": {table: [rows]}}."""
+        parts = {name: [_plain(row) for row in rows] for name, rows in self.parts.items() if rows}
+        return {"row": _plain(self.row), "parts": parts}
+
+
+def _plain(row: Row) -> Row:
+    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in row.items()}
+
+
+def load(connection: Connection, kind: str, pks: Iterable[int]) -> dict[int, Aggregate]:
+    """Read objects by key; one statement a table."""
+    wanted = sorted(set(pks))
+    if not wanted:
+        return {}
+    table = TABLES[kind]
+    rows = connection.execute(select(table).where(among(table.c.pk, wanted))).mappings()
+    found = {row["pk"]: Aggregate(kind, dict(row)) for row in rows}
+    for part in PARTS[kind]:
+        owner = part.table.c[part.owner]
+        statement = select(part.table).where(among(owner, wanted)).order_by(owner, part.table.c.position)
+        if part.table is IDENTIFIER:
+            statement = statement.where(IDENTIFIER.c.kind == kind)
+        columns = part.columns
+        for row in connection.execute(statement).mappings():
+            rows_of_part = found[row[part.owner]].parts.setdefault(part.name, [])
+            rows_of_part.append({name: row[name] for name in columns})
+    return found
+
+
+def create_rows(connection: Connection, kind: str, aggregates: Sequence[Aggregate]) -> None:
+    """Insert the rows of new objects of one kind and give each its key; their parts come after."""
+    if not aggregates:
+        return
+    table = TABLES[kind]
+    rows = [{name: value for name, value in each.row.items() if name != "pk"} for each in aggregates]
+    keys = connection.execute(insert(table).returning(table.c.pk, sort_by_parameter_order=True), rows).scalars()
+    for aggregate, key in zip(aggregates, keys, strict=True):
+        aggregate.row["pk"] = key
+
+
+def create_parts(connection: Connection, kind: str, aggregates: Sequence[Aggregate]) -> None:
+    """Insert the part rows of new objects."""
+    if aggregates:
+        for part in PARTS[kind]:
+            _insert_part(connection, kind, part, aggregates)
+
+
+def create(connection: Connection, kind: str, aggregates: Sequence[Aggregate]) -> None:
+    """Insert new objects of one kind, with their parts, and give each its key."""
+    create_rows(connection, kind, aggregates)
+    create_parts(connection, kind, aggregates)
+
+
+def change(connection: Connection, kind: str, pairs: Sequence[tuple[Aggregate, Aggregate]]) -> None:
+    """Store the second of each pair over the first; only what differs is written."""
+    if not pairs:
+        return
+    table = TABLES[kind]
+    changed = [new.row for old, new in pairs if old.row != new.row]
+    if changed:
+        names = [column.name for column in table.c if column.name != "pk"]
+        statement = update(table).where(table.c.pk == bindparam("_pk")).values({n: bindparam(f"_{n}") for n in names})
+        connection.execute(statement, [{f"_{name}": value for name, value in row.items()} for row in changed])
+    for part in PARTS[kind]:
+        touched = [(old, new) for old, new in pairs if old.parts.get(part.name, []) != new.parts.get(part.name, [])]
+        if not touched:
+            continue
+        if part is FILES:
+            _change_files(connection, touched)
+            continue
+        gone = delete(part.table).where(among(part.table.c[part.owner], [new.pk for _, new in touched]))
+        if part.table is IDENTIFIER:
+            gone = gone.where(IDENTIFIER.c.kind == kind)
+        connection.execute(gone)
+        _insert_part(connection, kind, part, [new for _, new in touched])
+
+
+def _insert_part(connection: Connection, kind: str, part: Part, aggregates: Iterable[Aggregate]) -> None:
+    rows = [
+        {**row, part.owner: aggregate.row["pk"], "position": position}
+        for aggregate in aggregates
+        for position, row in enumerate(aggregate.parts.get(part.name, ()))
+        if part is not FILES or row.get("pk") is None
+    ]
+    if not rows:
+        return
+    if part.table is IDENTIFIER:
+        for row in rows:
+            row["kind"] = kind
+    if part is FILES:
+        for row in rows:
+            row.pop("pk", None)
+    connection.execute(insert(part.table), rows)
+
+
+def _change_files(connection: Connection, pairs: Sequence[tuple[Aggregate, Aggregate]]) -> None:
+    """Files have keys of their own, which the text of their pages hangs on: keep those that stay."""
+    for old, new in pairs:
+        kept = {row["pk"]: (position, row) for position, row in enumerate(new.part(DIGITAL_OBJECT)) if row.get("pk")}
+        gone = [row["pk"] for row in old.part(DIGITAL_OBJECT) if row["pk"] not in kept]
+        if gone:
+            connection.execute(delete(DIGITAL_OBJECT).where(among(DIGITAL_OBJECT.c.pk, gone)))
+        for pk, (position, row) in kept.items():
+            connection.execute(update(DIGITAL_OBJECT).where(DIGITAL_OBJECT.c.pk == pk).values(**row, position=position))
+    rows = [
+        {**{name: value for name, value in row.items() if name != "pk"}, "document_pk": new.pk, "position": position}
+        for _, new in pairs
+        for position, row in enumerate(new.part(DIGITAL_OBJECT))
+        if row.get("pk") is None
+    ]
+    if rows:
+        connection.execute(insert(DIGITAL_OBJECT), rows)

@@ -1,0 +1,129 @@
+"""Write transactions: one change number each, what changed under it, and what was there before."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection, insert, update
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from muniment_schema.database import Database
+from muniment_schema.tables import CHANGE_SET, CHANGED, CLOCK, REVISION
+
+from .aggregate import Aggregate
+
+ATTEMPTS = 6
+# PostgreSQL: serialization failure, deadlock, lock not available. SQLite says "locked" or "busy" in words.
+RETRIED_STATES = {"40001", "40P01", "55P03"}
+
+T = TypeVar("T")
+
+
+class Transaction:
+    """An open write transaction. What it changes is noted here and numbered by `seal`."""
+
+    def __init__(
+        self, connection: Connection, *, actor: str, run_pk: int | None, reason: str | None, is_rehearsal: bool
+    ) -> None:
+        self.connection = connection
+        self.now = datetime.now(UTC)
+        self.number: int | None = None
+        self._actor, self._run_pk, self._reason = actor, run_pk, reason
+        self._is_rehearsal = is_rehearsal
+        self._operations: dict[tuple[str, int], str] = {}
+        self._before: dict[tuple[str, int], Aggregate] = {}
+        self._is_sealed = False
+
+    def created(self, aggregate: Aggregate) -> None:
+        """Note a new object."""
+        self._operations[aggregate.kind, aggregate.pk] = "create"
+
+    def updated(self, before: Aggregate, *, deleted: bool = False) -> None:
+        """Note an object that is about to change, or to be deleted, as it is before."""
+        key = before.kind, before.pk
+        known = self._operations.get(key)
+        if known is None:
+            self._before[key] = before
+        if known != "create":
+            self._operations[key] = "delete" if deleted else "update"
+
+    def is_new(self, kind: str, pk: int) -> bool:
+        """Tell whether this transaction created the object."""
+        return self._operations.get((kind, pk)) == "create"
+
+    def is_touched(self, kind: str, pk: int) -> bool:
+        """Tell whether this transaction created or changed the object already."""
+        return (kind, pk) in self._operations
+
+    def seal(self) -> int | None:
+        """Take the change number and write what it stands for; None when nothing changed. To be done last.
+
+        The clock's row stays locked from here to the commit, so numbers are in commit order and none is lost. A
+        rehearsal takes none.
+        """
+        if self._is_sealed or self._is_rehearsal or not self._operations:
+            self._is_sealed = True
+            return self.number
+        self._is_sealed = True
+        statement = update(CLOCK).where(CLOCK.c.id == 1).values(no=CLOCK.c.no + 1).returning(CLOCK.c.no)
+        self.number = no = int(self.connection.execute(statement).scalar_one())
+        change = {"no": no, "at": self.now, "actor": self._actor, "run_pk": self._run_pk, "reason": self._reason}
+        self.connection.execute(insert(CHANGE_SET), [change])
+        changed = [
+            {"no": no, "kind": kind, "object_pk": pk, "operation": operation}
+            for (kind, pk), operation in self._operations.items()
+        ]
+        self.connection.execute(insert(CHANGED), changed)
+        before = [
+            {"no": no, "kind": kind, "object_pk": pk, "before": aggregate.snapshot()}
+            for (kind, pk), aggregate in self._before.items()
+        ]
+        if before:
+            self.connection.execute(insert(REVISION), before)
+        return no
+
+
+@contextmanager
+def transaction(
+    database: Database,
+    *,
+    actor: str,
+    run_pk: int | None = None,
+    reason: str | None = None,
+    is_rehearsal: bool = False,
+) -> Iterator[Transaction]:
+    """Open a write transaction; it is sealed and committed at the end, rolled back on an exception.
+
+    `actor` is "import", "system" or who it is. Changes made through it are one change set.
+    """
+    with database.write() as connection:
+        opened = Transaction(connection, actor=actor, run_pk=run_pk, reason=reason, is_rehearsal=is_rehearsal)
+        yield opened
+        opened.seal()
+
+
+def retrying(action: Callable[[], T], *, attempts: int = ATTEMPTS) -> T:
+    """Do `action`, a whole transaction, again when another writer was in its way.
+
+    Raises what the last attempt raised.
+    """
+    for attempt in range(1, attempts + 1):
+        try:
+            return action()
+        except (OperationalError, IntegrityError) as error:
+            if attempt == attempts or not _is_collision(error):
+                raise
+            time.sleep(random.uniform(0.2, 1) * 0.02 * 2**attempt)  # noqa: S311 - spreads writers, keeps no secret
+    raise AssertionError("unreachable")
+
+
+def _is_collision(error: OperationalError | IntegrityError) -> bool:
+    if isinstance(error, IntegrityError):
+        return True  # two writers made the same name or number: the second finds the first's when it looks again
+    state = getattr(error.orig, "sqlstate", None)
+    return state in RETRIED_STATES if state else "locked" in str(error.orig) or "busy" in str(error.orig)

@@ -1,0 +1,352 @@
+"""The one write path: drafts in, objects, ledger and outcomes out, a batch to a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from muniment_schema.database import Database
+from muniment_schema.values.vocabularies import ImportMode, RecordOutcome, Severity
+
+from . import ledger
+from .aggregate import Aggregate, Row, change, create_parts, create_rows, load
+from .authorities import derived_native_id
+from .authority_merge import merged_authority, resolve_parts
+from .deletion import delete_records
+from .difference import differences
+from .document_links import TakenIdentifiers, resolve_document_links
+from .document_merge import merged
+from .drafts import AuthorityDraft, DocumentDraft, Draft
+from .identity import Claims, Match, Refused, addition_native_id, match_authorities, match_documents
+from .ledger import DERIVED, Feed
+from .outcome import Doubt, Outcome
+from .part_merge import Author
+from .pending import Linker
+from .task import Task
+from .transaction import Transaction, retrying, transaction
+
+AfterBatch = Callable[[Transaction, list[Outcome]], None]
+
+
+@dataclass(slots=True)
+class Writer:
+    """Writes what one author says about one source; keeps what a run must remember between batches."""
+
+    database: Database
+    source_key: str
+    importer: str
+    actor: str = "import"
+    run_pk: int | None = None
+    reason: str | None = None
+    mode: ImportMode = ImportMode.REPLACE
+    is_rehearsal: bool = False
+    with_differences: bool = False
+    claims: Claims = field(default_factory=Claims)
+
+    def write(
+        self,
+        drafts: Sequence[Draft],
+        *,
+        deletions: Sequence[str] = (),
+        first_position: int = 0,
+        after: AfterBatch | None = None,
+    ) -> list[Outcome]:
+        """Store a batch in one transaction; one outcome for each draft, then one for each deletion, in order.
+
+        `after` runs in the same transaction once the change number is taken (`tx.number`). Raises what the database
+        raises when the batch as a whole cannot be stored; nothing of it is stored then.
+        """
+
+        def once() -> tuple[list[Outcome], Claims]:
+            claims = Claims(set(self.claims.taken))
+            with transaction(
+                self.database, actor=self.actor, run_pk=self.run_pk, reason=self.reason, is_rehearsal=self.is_rehearsal
+            ) as tx:
+                batch = _Batch(self, tx, claims)
+                outcomes = batch.write(drafts, first_position) + batch.delete(deletions)
+                tx.seal()
+                if after:
+                    after(tx, outcomes)
+            return outcomes, claims
+
+        outcomes, self.claims = retrying(once)
+        return outcomes
+
+
+class _Batch:
+    """The work inside one transaction."""
+
+    def __init__(self, writer: Writer, tx: Transaction, claims: Claims) -> None:
+        self._writer, self._tx, self._claims = writer, tx, claims
+        self._feeds: dict[str, Feed] = {}
+        self._feed = self._feed_of(writer.source_key)
+
+    def _feed_of(self, key: str) -> Feed:
+        if key not in self._feeds:
+            self._feeds[key] = ledger.ensure_feed(self._tx.connection, key, self._writer.importer, self._tx.now)
+        return self._feeds[key]
+
+    def write(self, drafts: Sequence[Draft], first_position: int) -> list[Outcome]:
+        # Sources are held in the order of their keys, so that two imports never wait for each other crosswise.
+        for key in sorted({each.key for draft in drafts for each in draft.sources} - self._feeds.keys()):
+            self._feed_of(key)
+        outcomes: list[Outcome] = []
+        for kind, group in groupby(drafts, key=lambda draft: draft.kind):
+            for part in _distinct(list(group)):
+                outcomes += self._write_kind(kind, part, first_position + len(outcomes))
+        return outcomes
+
+    def delete(self, native_ids: Sequence[str]) -> list[Outcome]:
+        """Bury what the source says is gone."""
+        return delete_records(self._tx, self._feed, native_ids) if native_ids else []
+
+    def _write_kind(self, kind: str, drafts: Sequence[Draft], first_position: int) -> list[Outcome]:
+        """Store drafts of one kind, none of which is about the same record as another."""
+        if kind == "document":
+            documents = [draft for draft in drafts if isinstance(draft, DocumentDraft)]
+            additions = {id(draft) for draft in documents if draft.adds_to}
+            matches = match_documents(self._tx, self._feed, documents, self._claims)
+            self._match_additions([match for match in matches if id(match.draft) in additions])
+        else:
+            authorities = [draft for draft in drafts if isinstance(draft, AuthorityDraft)]
+            matches = match_authorities(self._tx, self._feed, kind, authorities)
+        outcomes = [Outcome(RecordOutcome.UNCHANGED, kind, match.native_id, match.object_pk) for match in matches]
+        work = []
+        for position, (match, outcome) in enumerate(zip(matches, outcomes, strict=True)):
+            if match.refused:
+                outcome.outcome = RecordOutcome.FAILED
+                outcome.doubts.append(_doubt(Severity.ERROR, match.refused))
+            else:
+                work.append(Task(first_position + position, match, outcome))
+        before = load(self._tx.connection, kind, (task.match.object_pk for task in work if task.match.object_pk))
+        work = [task for task in work if not self._is_settled(task.match, task.outcome, before)]
+        self._store(kind, work, before)
+        return outcomes
+
+    def _match_additions(self, matches: Sequence[Match]) -> None:
+        """A record that completes another is about that other document, under a ledger line of its own."""
+        targets = Linker(self._tx, self._feed, "document").targets(
+            {match.draft.adds_to for match in matches if isinstance(match.draft, DocumentDraft) and match.draft.adds_to}
+        )
+        for match in matches:
+            target = match.draft.adds_to if isinstance(match.draft, DocumentDraft) else None
+            if target not in targets:
+                match.refused = Refused(
+                    "NO_SUCH_RECORD",
+                    f"completes {target!r}, which this source has not brought in",
+                    hint="import the records themselves first, under the same --source",
+                    field="adds_to",
+                    value=target,
+                )
+            else:
+                match.object_pk = targets[target]
+
+    def _is_settled(self, match: Match, outcome: Outcome, before: dict[int, Aggregate]) -> bool:
+        """Tell whether nothing is to be done: the record is as last read, or the mode passes over what is there."""
+        old = before.get(match.object_pk) if match.object_pk else None
+        if old is None:
+            return False
+        outcome.id = old.row["id"]
+        if old.row["deleted_at"] is not None:
+            return False
+        if match.entry and match.entry.reading.settles(match.draft.hash, self._writer.run_pk):
+            return True
+        if self._writer.mode is ImportMode.SKIP:
+            outcome.outcome, outcome.reason = RecordOutcome.SKIPPED, "EXISTS"
+            return True
+        return False
+
+    def _store(self, kind: str, work: Sequence[Task], before: dict[int, Aggregate]) -> None:
+        connection = self._tx.connection
+        linker = Linker(self._tx, self._feed, kind)
+        merge = self._merger(kind, [task.match.draft for task in work], linker)
+        self._open_lines(kind, work)
+        latest: dict[int, Aggregate] = {}
+        for task in work:
+            pk = task.match.object_pk
+            task.old = (latest.get(pk) or before.get(pk)) if pk else None
+            task.new = merge(task, self._author(task))
+            if task.old is None:
+                task.outcome.outcome = RecordOutcome.CREATED
+            elif task.is_changed:
+                latest[task.old.pk] = task.new
+                self._tx.updated(before[task.old.pk])
+                was_deleted = task.old.row["deleted_at"] is not None
+                task.outcome.outcome = RecordOutcome.CREATED if was_deleted else RecordOutcome.UPDATED
+        created = [task for task in work if task.old is None]
+        create_rows(connection, kind, [task.new for task in created])
+        self._close_lines(kind, work)
+        create_parts(connection, kind, [task.new for task in created])
+        for task in created:
+            self._tx.created(task.new)
+        change(connection, kind, [(before[pk], new) for pk, new in latest.items()])
+        self._link(kind, linker, work)
+        for task in work:
+            task.outcome.pk, task.outcome.id = task.new.pk, task.new.row["id"]
+        if self._writer.with_differences:
+            changed = [task for task in work if task.outcome.outcome is not RecordOutcome.UNCHANGED]
+            found = differences(connection, kind, [(task.old, task.new) for task in changed])
+            for task, fields in zip(changed, found, strict=True):
+                task.outcome.fields = fields
+
+    def _lines(self, match: Match) -> list[tuple[Feed, str, str | None]]:
+        """Give the ledger lines that a draft stands in: source, native id, page of origin."""
+        draft = match.draft
+        if draft.sources:
+            return [(self._feeds[each.key], each.native_id, each.url) for each in draft.sources]
+        return [(self._feed, match.native_id, draft.url)] if match.native_id and not draft.id else []
+
+    def _open_lines(self, kind: str, work: Sequence[Task]) -> None:
+        """Look up the ledger lines of all drafts, and write those that are missing of objects that are there."""
+        for task in work:
+            task.lines = self._lines(task.match)
+        by_feed: dict[int, set[str]] = {}
+        for task in work:
+            for feed, native_id, _ in task.lines:
+                by_feed.setdefault(feed.pk, set()).add(native_id)
+        known = {pk: ledger.entries(self._tx.connection, pk, kind, names) for pk, names in by_feed.items()}
+        missing: list[tuple[Task, int, Row]] = []
+        for task in work:
+            for index, (feed, native_id, url) in enumerate(task.lines):
+                entry = known[feed.pk].get(native_id)
+                task.entry_pks.append(entry.pk if entry else -1 - index)
+                task.entries.append(entry)
+                if entry is None and task.match.object_pk:
+                    missing.append((task, index, self._line(kind, feed, native_id, url, task.match)))
+        pks = ledger.add_entries(self._tx.connection, [row for _, _, row in missing])
+        for (task, index, _), pk in zip(missing, pks, strict=True):
+            task.entry_pks[index] = pk
+
+    def _close_lines(self, kind: str, work: Sequence[Task]) -> None:
+        """Write the ledger lines of new objects, and what was last read of those that are there."""
+        fresh = [(task, index) for task in work for index, pk in enumerate(task.entry_pks) if pk < 0]
+        rows = []
+        for task, index in fresh:
+            feed, native_id, url = task.lines[index]
+            rows.append(self._line(kind, feed, native_id, url, task.match, object_pk=task.new.pk))
+        for (task, index), pk in zip(fresh, ledger.add_entries(self._tx.connection, rows), strict=True):
+            task.entry_pks[index] = pk
+        for task in work:
+            for part_rows in task.new.parts.values():
+                for row in part_rows:
+                    link_pk = row.get("link_pk")
+                    if link_pk is not None and link_pk < 0:
+                        row["link_pk"] = task.entry_pks[-1 - link_pk]
+        touched = []
+        for task in work:
+            digest = task.match.draft.hash
+            for entry, (_, native_id, url) in zip(task.entries, task.lines, strict=True):
+                if native_id.startswith(DERIVED) and kind == "document":
+                    self._claims.taken.add(task.entry_pks[task.lines.index((_, native_id, url))])
+                if entry and (digest or (url and entry.url != url)):
+                    hashes = entry.reading.followed_by(digest, self._writer.run_pk) if digest else entry.hash
+                    run_pk = self._writer.run_pk if digest else entry.run_pk
+                    touched.append(
+                        {"entry_pk": entry.pk, "new_hash": hashes, "new_url": url or entry.url, "new_run": run_pk}
+                    )
+        ledger.touch_entries(self._tx.connection, touched)
+
+    def _line(
+        self, kind: str, feed: Feed, native_id: str, url: str | None, match: Match, object_pk: int | None = None
+    ) -> Row:
+        return {
+            "source_pk": feed.pk,
+            "kind": kind,
+            "native_id": native_id,
+            "object_pk": object_pk or match.object_pk,
+            "url": url,
+            "hash": match.draft.hash,
+            "run_pk": self._writer.run_pk,
+        }
+
+    def _author(self, task: Task) -> Author:
+        lines = task.lines
+        feed = lines[0][0] if lines else self._feed
+        entry_pk = task.entry_pks[0] if lines else None
+        of_source = {line[0].key: pk for line, pk in zip(lines, task.entry_pks, strict=True)}
+        return Author(feed, entry_pk, self._writer.mode, self._tx.now, of_source)
+
+    def _merger(self, kind: str, drafts: Sequence[Draft], linker: Linker) -> Callable[[Task, Author], Aggregate]:
+        """Resolve all that the drafts name; give the function that lays one of them over what is there."""
+        if kind != "document":
+            authorities = [draft for draft in drafts if isinstance(draft, AuthorityDraft)]
+            parts = resolve_parts(self._tx, self._feed, authorities)
+            parents = linker.targets({draft.parent.target for draft in authorities if draft.parent})
+
+            def merge_authority(task: Task, author: Author) -> Aggregate:
+                draft = task.match.draft
+                assert isinstance(draft, AuthorityDraft)  # noqa: S101 - for the type checker
+                task.known_targets = parents
+                return merged_authority(task.old, draft, author, self._tx, parts, parents)
+
+            return merge_authority
+        documents = [draft for draft in drafts if isinstance(draft, DocumentDraft)]
+        resolved = resolve_document_links(self._tx, self._feed, documents, linker)
+        identifiers = TakenIdentifiers(self._tx, self._feed, documents)
+
+        def merge_document(task: Task, author: Author) -> Aggregate:
+            draft = task.match.draft
+            assert isinstance(draft, DocumentDraft)  # noqa: S101 - for the type checker
+            task.known_targets = resolved.documents
+            new = merged(task.old, draft, resolved, author, task.position)
+            task.outcome.doubts += identifiers.drop_taken(new)
+            return new
+
+        return merge_document
+
+    def _link(self, kind: str, linker: Linker, work: Sequence[Task]) -> None:
+        """Set what can be set of parents, children and relations, and let the rest wait."""
+        wishes = [wish for task in work for wish in task.wishes()]
+        stored: dict[str, int] = {}
+        for task in work:
+            if task.old is None or any(entry is None for entry in task.entries):
+                stored[task.new.row["id"]] = task.new.pk
+                stored |= {native_id: task.new.pk for _, native_id, _ in task.lines}
+        linked = linker.link(wishes, stored, [task.old.pk for task in work if task.old is not None])
+        by_pk = {task.new.pk: task for task in work}
+        for task in work:
+            if task.new.pk in linked.changed and task.outcome.outcome is RecordOutcome.UNCHANGED:
+                task.outcome.outcome = RecordOutcome.UPDATED
+        for circle in linked.circles:
+            # Said of the record that asks for it, or of the one whose coming would have closed it.
+            task = by_pk.get(circle.owner_pk) or by_pk[circle.target_pk]
+            message = f"with {circle.target!r} as parent the tree would close a circle; that link is left out"
+            task.outcome.doubts.append(Doubt(Severity.WARNING, "CIRCLE", message, field="parent", value=circle.target))
+
+
+def _distinct(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
+    """Cut a batch where a record needs what an earlier one leaves: the same id again, or a heading and its parts."""
+    part: list[Draft] = []
+    seen: set[str] = set()
+    named: set[str] = set()
+    for draft in drafts:
+        own, others = _names_of(draft), _names_of_parts(draft)
+        if own & (seen | named) or others & seen:
+            yield part
+            part, seen, named = [], set(), set()
+        part.append(draft)
+        seen |= own
+        named |= others
+    if part:
+        yield part
+
+
+def _names_of(draft: Draft) -> set[str]:
+    if isinstance(draft, DocumentDraft) and draft.adds_to:
+        return {addition_native_id(draft)}
+    names = {name for name in (draft.native_id, draft.id, draft.match_id) if name}
+    names |= {f"{each.key}/{each.native_id}" for each in draft.sources}
+    if isinstance(draft, AuthorityDraft):
+        names.add(derived_native_id(draft.name))
+    return names
+
+
+def _names_of_parts(draft: Draft) -> set[str]:
+    if not isinstance(draft, AuthorityDraft):
+        return set()
+    return {name for part in draft.parts for name in (part.id, part.native_id, derived_native_id(part.name)) if name}
+
+
+def _doubt(severity: Severity, refused: Refused) -> Doubt:
+    return Doubt(severity, refused.code, refused.message, refused.hint, refused.field, refused.value)
