@@ -1,0 +1,6 @@
+"""Export for callers outside this package; the room is `exporting`."""
+
+from __future__ import annotations
+
+from .exporting.jsonl import KINDS as KINDS
+from .exporting.jsonl import export_jsonl as export_jsonl
