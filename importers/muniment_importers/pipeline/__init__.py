@@ -1,0 +1,1 @@
+"""The pipeline: choose, read frames, pass over what did not change, map, check, write, report."""

@@ -1,0 +1,223 @@
+"""A look at an input before it is imported: fields, dates, and a map to begin with; nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from muniment_importers.choose import EmptyInput
+from muniment_importers.inputs import InputMissing
+from muniment_importers.inspect import Inspection, inspect_input
+from muniment_importers.mapping.field_map import BadMap
+from muniment_importers.mapping.map_file import parse_map
+from muniment_importers.pipeline.blame import PluginFailed
+from muniment_importers.plugins import load_plugins
+from muniment_importers.run import RunRequest, run_imports
+from muniment_schema.database import Database
+from muniment_schema.tables import DOCUMENT_AGENT
+
+CENSUS = (
+    "Id,Title,Author,Creator,Date,dates.published,Shelf,Remarks\n"
+    "1,Letter,Lee,Kim,May 1943,1944,A3,\n"
+    "2,Minutes,,Kim,13 Brumaire,,A4,\n"
+    "3,Map,,,n.d.,,A3,\n"
+)
+
+
+@pytest.fixture
+def look(tmp_path: Path) -> Callable[..., Inspection]:
+    """Look at an input of this name and content."""
+
+    def at(name: str, content: str | bytes = "", **said: Any) -> Inspection:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return inspect_input(load_plugins(said.pop("plugins", None)), str(path), **said)
+
+    return at
+
+
+def targets(found: Inspection) -> dict[str, str | None]:
+    return {field.path: field.target for field in found.fields}
+
+
+def test_the_keys_are_those_of_the_contract(look: Callable[..., Inspection]) -> None:
+    shape = look("census 2026.csv", CENSUS).as_json()
+    assert list(shape) == [
+        "importer",
+        "candidates",
+        "encoding",
+        "total",
+        "source",
+        "fields",
+        "dates",
+        "warnings",
+    ]
+    assert list(shape["importer"]) == ["name", "version", "plugin", "confidence", "reason"]
+    assert shape["importer"]["name"] == "csv"
+    assert [list(each) for each in shape["candidates"]] == [["name", "confidence", "reason"]]
+    assert (shape["encoding"], shape["total"], shape["source"]) == ("utf-8", None, "census-2026")
+    assert shape["fields"][6] == {
+        "path": "col:Shelf",
+        "filled": 3,
+        "distinct": 2,
+        "samples": ["A3", "A4"],
+        "target": None,
+    }
+    assert shape["dates"] == {"read": 2, "not_understood": [{"text": "13 Brumaire", "count": 1}]}
+    assert shape["warnings"] == []
+
+
+def test_every_column_is_listed_with_the_field_it_means_the_empty_ones_too(look: Callable[..., Inspection]) -> None:
+    found = look("census.csv", CENSUS)
+    assert targets(found) == {
+        "col:Id": "native_id",
+        "col:Title": "title",
+        "col:Author": "agents.aut",
+        "col:Creator": "agents.cre",
+        "col:Date": "date",
+        "col:dates.published": "dates.published",
+        "col:Shelf": None,
+        "col:Remarks": None,
+    }
+    assert {field.path: field.filled for field in found.fields}["col:Remarks"] == 0
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_map_to_begin_with_reads_the_input_as_it_is_read_without_it(
+    database: Database, look: Callable[..., Inspection], tmp_path: Path
+) -> None:
+    found = look("census.csv", CENSUS)
+    map_file = tmp_path / "census.toml"
+    map_file.write_text(found.map_text())
+    assert [entry.target.name for entry in parse_map(found.map_text()).entries] == [
+        "native_id",
+        "title",
+        "agents.aut",
+        "agents.cre",
+        "date",
+        "dates.published",
+    ]
+    request = RunRequest(inputs=[str(tmp_path / "census.csv")], map_file=map_file)
+    report = run_imports(database, load_plugins(no_plugins=True), request)
+    assert (report.exit_code, report.counts.created) == (0, 3)
+    assert report.runs[0].as_json()["unmapped"] == [{"field": "col:Shelf", "count": 3, "samples": ["A3", "A4"]}]
+    with database.read() as connection:
+        assert sorted(connection.execute(select(DOCUMENT_AGENT.c.role)).scalars()) == ["aut", "cre", "cre"]
+
+
+def test_json_is_listed_by_its_paths_and_its_map_names_no_part_of_what_is_read_whole(
+    look: Callable[..., Inspection],
+) -> None:
+    found = look(
+        "letters.jsonl",
+        '{"id":"A","title":{"en":"Letter"},"agents":[{"name":"Lee","role":"aut"}],"keywords":["x","y"],"topic":["z"]}\n'
+        '{"id":"B","agents":["Kim"],"box":{"shelf":"A3"}}\n',
+    )
+    assert targets(found) == {
+        "id": "native_id",
+        "title.en": "title.en",
+        "agents[].name": "agents",
+        "agents[].role": "agents",
+        "keywords[]": None,
+        "topic[]": None,
+        "agents[]": "agents",
+        "box.shelf": None,
+    }
+    names = {entry.target.name: entry.paths for entry in parse_map(found.map_text()).entries}
+    assert names == {"native_id": ("id",), "title.en": ("title.en",), "agents": ("agents[]",)}
+
+
+def test_muniments_own_export_is_listed_by_its_fields(look: Callable[..., Inspection]) -> None:
+    line = '{"muniment":1,"kind":"document","id":"doc_01J9Z3NDEKTSV4RRFFQ69G5FAV","title":"Letter","date":"1943"}\n'
+    found = look("export.jsonl", line)
+    assert {"title": "title", "date": "date"}.items() <= targets(found).items()
+    assert parse_map(found.map_text()).entries
+
+
+def test_an_importer_without_maps_is_listed_by_our_names(look: Callable[..., Inspection], parish_book: Path) -> None:
+    found = look(
+        "accessions.book", "1|1788|Chalice\n2||\n3|n.d.|Bell\n", plugins=parish_book.parent, format="parish-book"
+    )
+    assert targets(found) == {"native_id": "native_id", "title": "title", "date": "date"}
+    assert found.warnings == ["accessions.book line 2: code|date|title expected"]
+    assert found.records == 2
+    assert parse_map(found.map_text()).entries
+
+
+def test_the_map_that_is_given_says_where_fields_go(look: Callable[..., Inspection], tmp_path: Path) -> None:
+    map_file = tmp_path / "m.toml"
+    map_file.write_text('version = 1\n[fields]\nreference_code = "Shelf"\ntitle = "Remarks"\n[ignore]\nfields=["Id"]\n')
+    found = look("census.csv", CENSUS, map_file=map_file)
+    assert targets(found) | {"col:Shelf": "reference_code", "col:Id": None, "col:Title": None} == targets(found)
+    assert targets(found)["col:Author"] == "agents.aut"
+    map_file.write_text('version = 1\n[fields]\ntitle = "Titel"\n')
+    with pytest.raises(BadMap, match="line 3"):
+        look("census.csv", CENSUS, map_file=map_file)
+
+
+def test_an_encoding_that_was_guessed_is_a_warning_once(look: Callable[..., Inspection]) -> None:
+    found = look("census.csv", CENSUS.replace("Map", "Café").encode("latin-1"))
+    assert found.encoding == "windows-1252"
+    assert len(found.warnings) == 1
+    assert "Café" in found.warnings[0]
+
+
+def test_the_total_and_the_key_are_those_that_the_input_states(look: Callable[..., Inspection]) -> None:
+    page = "1 - 2 of 31\n\nMarch 14, 1911\n\nLetter\n\nOne rope.\n\nJune 1911\n\nReply\n\nAnother.\n"
+    found = look("page.txt", page)
+    assert (found.total, found.source, found.records, found.dates_read) == (31, "listing-text", 2, 2)
+
+
+def test_what_cannot_be_inspected_is_said_as_by_an_import(look: Callable[..., Inspection], tmp_path: Path) -> None:
+    with pytest.raises(EmptyInput):
+        look("empty.csv")
+    with pytest.raises(InputMissing):
+        inspect_input(load_plugins(no_plugins=True), str(tmp_path / "none.csv"))
+
+
+def test_of_a_folder_the_first_file_is_looked_at_and_that_is_said(tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text("id,title\n1,Letter\n")
+    (tmp_path / "a.csv").write_text(CENSUS)
+    found = inspect_input(load_plugins(no_plugins=True), str(tmp_path))
+    assert found.source == "a"
+    assert found.warnings == ["only the first of 2 files was looked at: a.csv"]
+
+
+BROKEN = """
+from muniment_importers import FatalImportError, Importer, Record, hookimpl
+
+class Broken(Importer):
+    name = "broken"
+    title = "Broken"
+    extensions = (".broken",)
+
+    def read(self, source, options):
+        print("hello")
+        yield Record(native_id="A", title="Letter")
+        {then}
+
+@hookimpl
+def register_importers():
+    return [Broken]
+"""
+
+
+def test_a_plugin_that_breaks_is_named(
+    look: Callable[..., Inspection], plugin: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = plugin("broken", BROKEN.format(then="raise KeyError('shelf')"))
+    with pytest.raises(PluginFailed, match="importer broken 0 of plugin broken raised KeyError"):
+        look("a.broken", "x", plugins=folder)
+    assert capsys.readouterr().out == ""
+
+
+def test_an_input_that_ends_early_shows_what_was_read(
+    look: Callable[..., Inspection], plugin: Callable[..., Path]
+) -> None:
+    folder = plugin("broken", BROKEN.format(then="raise FatalImportError('CUT', 'it ends early')"))
+    found = look("a.broken", "x", plugins=folder)
+    assert (found.records, found.warnings) == (1, ["CUT: it ends early"])
