@@ -1,0 +1,16 @@
+"""The built-in importers: each is a plugin through the same hooks as an outsider's."""
+
+from __future__ import annotations
+
+from muniment_importers.hookspecs import hookimpl
+from muniment_importers.importer import Importer
+
+from .csv import Csv
+from .jsonl import JsonLines
+from .listing_text import ListingText
+
+
+@hookimpl
+def register_importers() -> list[type[Importer]]:
+    """Give the built-in importers."""
+    return [Csv, JsonLines, ListingText]

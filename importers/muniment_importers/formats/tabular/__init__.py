@@ -1,0 +1,1 @@
+"""Rows of tables: framing them, guessing their delimiter, finding their header row."""
