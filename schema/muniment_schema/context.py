@@ -1,0 +1,42 @@
+"""What every resolver is handed: the viewer, one read snapshot, and what the server fills in from above."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from .access.viewer import ANONYMOUS, Viewer
+from .tables import CLOCK
+
+
+@dataclass(frozen=True, slots=True)
+class ImporterInfo:
+    """An installed importer as `Query.importers` lists it; a broken plugin has a `load_error` and little else."""
+
+    name: str
+    title: str
+    version: str
+    plugin: str
+    extensions: tuple[str, ...] = ()
+    media_types: tuple[str, ...] = ()
+    options_schema: dict[str, Any] = field(default_factory=dict)
+    capabilities: tuple[str, ...] = ()
+    load_error: str | None = None
+
+
+@dataclass(slots=True)
+class Context:
+    """One request: all its statements run on `connection`, one snapshot, and pass `viewer`'s predicate."""
+
+    connection: Connection
+    viewer: Viewer = ANONYMOUS
+    max_page_size: int = 100
+    archive_name: str = "Muniment"
+    importers: Callable[[], Sequence[ImporterInfo]] = tuple
+
+    def change_number(self) -> int:
+        """Give the number of the last change in this snapshot."""
+        return int(self.connection.execute(select(CLOCK.c.no)).scalar_one())
