@@ -1,0 +1,54 @@
+"""Files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from muniment_schema.errors import MunimentError
+
+
+class CannotWrite(MunimentError):
+    """A file that cannot be written where it should be."""
+
+    code = "CANNOT_WRITE"
+
+
+@contextmanager
+def write_whole(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write; it takes its name when all is written, and an exception leaves what was there before.
+
+    Raises CannotWrite when the folder does not take it.
+    """
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise CannotWrite(f"{path} cannot be written: {error.strerror}") from None
+    try:
+        with os.fdopen(descriptor, "wb") as output:
+            yield output
+            output.flush()
+            os.fsync(output.fileno())
+        # mkstemp makes the file for its owner alone; a result is for whoever may read what is made here.
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(name).chmod(0o666 & ~mask)
+        try:
+            Path(name).replace(path)
+        except OSError as error:
+            raise CannotWrite(f"{path} cannot be written: {error.strerror}") from None
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def remove_database(path: Path) -> None:
+    """Remove a SQLite file that a command made for nothing, and its folder when that is empty."""
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    with suppress(OSError):
+        path.parent.rmdir()

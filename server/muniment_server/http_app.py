@@ -1,0 +1,137 @@
+"""The web application: which address is answered by what, and what runs beside the requests."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import strawberry
+import structlog
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from muniment_importers.plugins import Plugins
+from muniment_schema.build import build_schema
+from muniment_schema.context import ImporterInfo
+from muniment_schema.database import Database
+from muniment_schema.writing.embargo import lift_embargoes
+
+from .graphql_endpoint import PAGE, GraphQLEndpoint
+from .health import Readiness, healthz
+from .responses import SafeAnswers, error_response
+from .settings import Settings
+from .start_page import StartPage
+from .workers import Workers
+
+log = structlog.get_logger(__name__)
+
+EMBARGO_SECONDS = 60
+CODES = {404: "NOT_FOUND", 405: "NOT_ALLOWED"}
+
+
+def create_app(
+    settings: Settings, database: Database, plugins: Plugins, *, schema: strawberry.Schema | None = None
+) -> Starlette:
+    """Give the application that serves one archive; `schema` takes the place of the archive's own."""
+    schema = schema or build_schema()
+    workers = Workers(database, settings.timeout_seconds)
+    readiness = Readiness(database)
+    importers = importer_infos(plugins)
+    endpoint = GraphQLEndpoint(schema, settings, workers, lambda: importers)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        embargoes = asyncio.create_task(_lift_embargoes_forever(database))
+        try:
+            yield
+        finally:
+            embargoes.cancel()
+            with suppress(asyncio.CancelledError):
+                await embargoes
+            await asyncio.to_thread(workers.close)
+            readiness.close()
+
+    return Starlette(
+        routes=[
+            Route("/graphql", endpoint.__call__, methods=["GET", "POST"]),
+            Route("/", _to_page, methods=["GET"]),
+            Route(PAGE, StartPage(settings.archive_name).__call__, methods=["GET"]),
+            Route("/schema.graphql", SchemaFile(schema.as_str()).__call__, methods=["GET"]),
+            Route("/healthz", healthz, methods=["GET"]),
+            Route("/readyz", readiness.__call__, methods=["GET"]),
+        ],
+        middleware=[Middleware(SafeAnswers)],
+        exception_handlers={HTTPException: _http_error},
+        lifespan=lifespan,
+    )
+
+
+def importer_infos(plugins: Plugins) -> tuple[ImporterInfo, ...]:
+    """Give the installed importers as `Query.importers` lists them, and the plugins that did not load."""
+    installed = [
+        ImporterInfo(
+            name=each.name,
+            title=each.cls.title,
+            version=each.version,
+            plugin=each.plugin,
+            extensions=tuple(each.cls.extensions),
+            media_types=tuple(each.cls.media_types),
+            options_schema=each.cls.Options.model_json_schema(),
+            capabilities=tuple(sorted(each.cls.capabilities)),
+        )
+        for _name, each in sorted(plugins.importers.items())
+    ]
+    broken = [
+        ImporterInfo(
+            name=each.name, title=each.name, version=each.version or "", plugin=each.name, load_error=each.error
+        )
+        for each in plugins.plugins
+        if each.error is not None
+    ]
+    return (*installed, *broken)
+
+
+class SchemaFile:
+    """Answers with the SDL, which browsers and tools may keep as long as its ETag stays."""
+
+    def __init__(self, sdl: str) -> None:
+        self._content = sdl.rstrip("\n").encode() + b"\n"
+        self._etag = f'"{hashlib.sha256(self._content).hexdigest()[:32]}"'
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer one request."""
+        headers = {"etag": self._etag, "cache-control": "no-cache"}
+        known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+        if self._etag in known or "*" in known:
+            return Response(status_code=304, headers=headers)
+        return Response(self._content, headers=headers, media_type="text/plain; charset=utf-8")
+
+
+async def _to_page(_request: Request) -> Response:
+    return RedirectResponse(PAGE, 302)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = {
+        name.lower(): value
+        for name, value in ((error.headers if isinstance(error, HTTPException) else {}) or {}).items()
+    }
+    message = "there is nothing here" if status == 404 else f"{request.method} is not answered here"
+    return error_response(CODES.get(status, "BAD_USER_INPUT"), message, status, **headers)
+
+
+async def _lift_embargoes_forever(database: Database) -> None:
+    while True:
+        try:
+            if lifted := await asyncio.to_thread(lift_embargoes, database):
+                log.info("embargoes ended", documents=lifted)
+        except Exception as error:
+            log.exception("embargoes could not be lifted", exc_info=error)
+        await asyncio.sleep(EMBARGO_SECONDS)
