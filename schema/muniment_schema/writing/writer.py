@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -11,14 +11,14 @@ from muniment_schema.values.vocabularies import ImportMode, RecordOutcome, Sever
 
 from . import ledger
 from .aggregate import Aggregate, Row, change, create_parts, create_rows, load
-from .authorities import derived_native_id
 from .authority_merge import merged_authority, resolve_parts
 from .deletion import delete_records
 from .difference import differences
 from .document_links import TakenIdentifiers, resolve_document_links
 from .document_merge import merged
 from .drafts import AuthorityDraft, DocumentDraft, Draft
-from .identity import Claims, Match, Refused, addition_native_id, match_authorities, match_documents
+from .identity import Claims, Match, Refused, match_authorities, match_documents
+from .independence import independent_parts
 from .ledger import DERIVED, Feed
 from .outcome import Doubt, Outcome
 from .part_merge import Author
@@ -93,7 +93,7 @@ class _Batch:
             self._feed_of(key)
         outcomes: list[Outcome] = []
         for kind, group in groupby(drafts, key=lambda draft: draft.kind):
-            for part in _distinct(list(group)):
+            for part in independent_parts(list(group)):
                 outcomes += self._write_kind(kind, part, first_position + len(outcomes))
         return outcomes
 
@@ -313,39 +313,6 @@ class _Batch:
             task = by_pk.get(circle.owner_pk) or by_pk[circle.target_pk]
             message = f"with {circle.target!r} as parent the tree would close a circle; that link is left out"
             task.outcome.doubts.append(Doubt(Severity.WARNING, "CIRCLE", message, field="parent", value=circle.target))
-
-
-def _distinct(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
-    """Cut a batch where a record needs what an earlier one leaves: the same id again, or a heading and its parts."""
-    part: list[Draft] = []
-    seen: set[str] = set()
-    named: set[str] = set()
-    for draft in drafts:
-        own, others = _names_of(draft), _names_of_parts(draft)
-        if own & (seen | named) or others & seen:
-            yield part
-            part, seen, named = [], set(), set()
-        part.append(draft)
-        seen |= own
-        named |= others
-    if part:
-        yield part
-
-
-def _names_of(draft: Draft) -> set[str]:
-    if isinstance(draft, DocumentDraft) and draft.adds_to:
-        return {addition_native_id(draft)}
-    names = {name for name in (draft.native_id, draft.id, draft.match_id) if name}
-    names |= {f"{each.key}/{each.native_id}" for each in draft.sources}
-    if isinstance(draft, AuthorityDraft):
-        names.add(derived_native_id(draft.name))
-    return names
-
-
-def _names_of_parts(draft: Draft) -> set[str]:
-    if not isinstance(draft, AuthorityDraft):
-        return set()
-    return {name for part in draft.parts for name in (part.id, part.native_id, derived_native_id(part.name)) if name}
 
 
 def _doubt(severity: Severity, refused: Refused) -> Doubt:
