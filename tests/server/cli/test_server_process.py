@@ -22,10 +22,11 @@ Start = Callable[..., "subprocess.Popen[bytes]"]
 
 
 class Output:
-    """Lines of a stream, read as they come."""
+    """Lines of both streams, read as they come; between the two there is no order."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self.lines: Queue[str] = Queue()
+        self.passed_over: list[str] = []
         for stream in (process.stdout, process.stderr):
             threading.Thread(target=self._read, args=(stream,), daemon=True).start()
 
@@ -34,16 +35,19 @@ class Output:
             self.lines.put(line.decode())
 
     def until(self, pattern: str, seconds: float = 30) -> str:
-        """Give what the pattern's group matches in the next line that has it."""
-        deadline, seen = time.monotonic() + seconds, []
-        while (left := deadline - time.monotonic()) > 0:
+        """Give what the pattern's group matches in the first line that has it, of those not given before."""
+        deadline = time.monotonic() + seconds
+        looked_at = 0
+        while True:
+            for place in range(looked_at, len(self.passed_over)):
+                if found := re.search(pattern, self.passed_over[place]):
+                    del self.passed_over[place]
+                    return found.group(1)
+            looked_at = len(self.passed_over)
             try:
-                seen.append(self.lines.get(timeout=left))
+                self.passed_over.append(self.lines.get(timeout=max(deadline - time.monotonic(), 0)))
             except Empty:
-                break
-            if found := re.search(pattern, seen[-1]):
-                return found.group(1)
-        raise AssertionError(f"no line has {pattern!r}: {seen}")
+                raise AssertionError(f"no line has {pattern!r}: {self.passed_over}") from None
 
 
 def test_a_server_answers_and_ends_quickly_when_it_is_told_to(start: Start) -> None:
