@@ -11,6 +11,8 @@ PACKAGES := $(VENV)/.packages
 INSTALLED := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 SDL := schema/schema.graphql
+# Does nothing where the pinned files are already there; its folder is its stamp.
+FETCH_GRAPHIQL := $(BIN)/python -m muniment_server.graphiql.fetch
 
 # Only the default index of packages counts for the lock, whatever else a machine has set up.
 COMPILE := unset UV_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS; $(BIN)/uv --no-config pip compile --quiet --universal \
@@ -18,7 +20,7 @@ COMPILE := unset UV_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS; $(BIN)/uv --no-confi
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check fix bench lock clean
+.PHONY: help demo graphiql test check fix bench lock clean
 MAKEFLAGS += --no-print-directory
 
 help: ## this list
@@ -26,7 +28,12 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
 
 demo: $(INSTALLED) ## a sample archive on http://127.0.0.1:8000 (PORT=8080 for another port)
+	@$(FETCH_GRAPHIQL) || true
 	@MUNIMENT_ANONYMOUS_ROLE=importer $(BIN)/muniment demo --port $(PORT)
+
+graphiql: $(INSTALLED) ## the files of GraphiQL from npm packages, for the page /graphiql
+	@$(FETCH_GRAPHIQL)
+	@echo "make demo and muniment serve have it at /graphiql"
 
 test: $(INSTALLED) ## all tests (ARGS="tests/schema -k dates" for some, WORKERS=4 for more processes)
 	@$(BIN)/pytest -q -n $(WORKERS) $(or $(ARGS),--ignore=tests/real_data)
@@ -52,8 +59,8 @@ lock: ## pin what pyproject.toml asks for (ARGS=--upgrade for newer versions of 
 	@$(COMPILE) --constraints requirements.lock pyproject.toml --output-file server/requirements.lock
 	@echo "requirements.lock and server/requirements.lock are up to date"
 
-clean: ## remove .venv, caches and built packages; the archive in data/ stays
-	@rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+clean: ## remove .venv, GraphiQL, caches and built packages; the archive in data/ stays
+	@rm -rf $(VENV) dist server/muniment_server/graphiql/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find schema importers server tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp goes first and comes last, so that an interrupted installation is taken up again.

@@ -82,7 +82,7 @@ def make(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[st
 
 def test_make_alone_lists_every_target_with_what_it_does() -> None:
     listed = dict(re.findall(r"^  make (\w+)\t(\S.+)$", make().stdout, flags=re.MULTILINE))
-    assert set(listed) == {"help", "demo", "test", "check", "fix", "bench", "lock", "clean"}
+    assert set(listed) == {"help", "demo", "graphiql", "test", "check", "fix", "bench", "lock", "clean"}
     assert make("help").stdout == make().stdout
 
 

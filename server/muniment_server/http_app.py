@@ -22,11 +22,11 @@ from muniment_schema.context import ImporterInfo
 from muniment_schema.database import Database
 from muniment_schema.writing.embargo import lift_embargoes
 
+from .graphiql.page import graphiql_routes
 from .graphql_endpoint import PAGE, GraphQLEndpoint
 from .health import Readiness, healthz
 from .responses import SafeAnswers, error_response
 from .settings import Settings
-from .start_page import StartPage
 from .workers import Workers
 
 log = structlog.get_logger(__name__)
@@ -61,7 +61,7 @@ def create_app(
         routes=[
             Route("/graphql", endpoint.__call__, methods=["GET", "POST"]),
             Route("/", _to_page, methods=["GET"]),
-            Route(PAGE, StartPage(settings.archive_name).__call__, methods=["GET"]),
+            *graphiql_routes(settings.archive_name),
             Route("/schema.graphql", SchemaFile(schema.as_str()).__call__, methods=["GET"]),
             Route("/healthz", healthz, methods=["GET"]),
             Route("/readyz", readiness.__call__, methods=["GET"]),

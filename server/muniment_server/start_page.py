@@ -1,4 +1,4 @@
-"""The page that people see: what this is, where the schema is, and a first query."""
+"""The page that people see where GraphiQL is not fetched: what this is, how to get GraphiQL, and a first query."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ _PAGE = """<!doctype html>
 <a href="/schema.graphql">schema.graphql</a>. A first query:</p>
 <pre>curl {base}graphql -H 'content-type: application/json' \\
   -d '{query}'</pre>
+<p>GraphiQL, a page to write queries with, is not fetched yet: run <code>make graphiql</code> in the folder of Muniment
+and load this page again. All else works without it.</p>
 </html>
 """
 

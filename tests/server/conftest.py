@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -109,8 +110,9 @@ def small_schema() -> strawberry.Schema:
 
 
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting comes from the machine that runs the tests."""
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Neither a setting nor a fetched GraphiQL comes from the machine that runs the tests."""
+    monkeypatch.setattr("muniment_server.graphiql.packages.STATIC", tmp_path / "not-fetched")
     for name in list(os.environ):
         if name.startswith("MUNIMENT_"):
             monkeypatch.delenv(name)

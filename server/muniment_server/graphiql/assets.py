@@ -1,0 +1,91 @@
+"""The files behind the GraphiQL page, ours and the fetched ones; their address changes when one of them does."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from .packages import TABLE, fetched_folder, packages
+
+PAGE_FOLDER = Path(__file__).parent / "page"
+OWN_FILES = ("page.css", "start.js", "tabs.graphql")
+MEDIA_TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".graphql": "text/plain; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+}
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file as it is, and compressed where that is shorter."""
+
+    raw: bytes
+    compressed: bytes | None
+
+
+class Assets:
+    """Answers with one file. Only listed names are looked up, so that no address leads anywhere else."""
+
+    def __init__(self, static: Path) -> None:
+        self._fetched = fetched_folder(static)
+        self._paths = {name: PAGE_FOLDER / name for name in OWN_FILES}
+        self._paths |= {file.name: self._fetched / file.name for each in packages() for file in each.files}
+        self._contents: dict[str, Content] = {}
+        parts = [TABLE.read_bytes(), *((PAGE_FOLDER / name).read_bytes() for name in OWN_FILES)]
+        self.version = hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+
+    @property
+    def are_fetched(self) -> bool:
+        """Whether the files of GraphiQL are there; they may come while the server runs."""
+        return self._fetched.is_dir()
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer one request; an address of another version is unknown."""
+        name = request.path_params["name"]
+        content = self._content(name) if request.path_params["version"] == self.version else None
+        if content is None:
+            raise HTTPException(404)
+        headers = {"cache-control": FOR_EVER, "vary": "accept-encoding"}
+        body = content.raw
+        if content.compressed is not None and accepts_gzip(request.headers.getlist("accept-encoding")):
+            headers["content-encoding"] = "gzip"
+            body = content.compressed
+        return Response(body, headers=headers, media_type=MEDIA_TYPES[Path(name).suffix])
+
+    def _content(self, name: str) -> Content | None:
+        """Give a file; it is read once and kept, because it cannot change under this version."""
+        known = self._contents.get(name)
+        path = self._paths.get(name)
+        if known is not None or path is None:
+            return known
+        try:
+            raw = path.read_bytes()
+            beside = path.with_name(f"{name}.gz")
+            compressed = beside.read_bytes() if beside.exists() else gzip.compress(raw, 9, mtime=0)
+        except OSError:
+            return None
+        content = Content(raw, compressed if len(compressed) < len(raw) else None)
+        self._contents[name] = content
+        return content
+
+
+def accepts_gzip(values: list[str]) -> bool:
+    """Say whether the Accept-Encoding headers allow gzip (RFC 9110, 12.5.3)."""
+    wanted: dict[str, float] = {}
+    for item in ",".join(values).split(","):
+        coding, *parameters = (part.strip().lower() for part in item.split(";"))
+        quality = next((text[2:] for text in parameters if text.startswith("q=")), "1")
+        try:
+            wanted[coding] = float(quality)
+        except ValueError:
+            wanted[coding] = 0
+    return wanted.get("gzip", wanted.get("*", 0)) > 0
