@@ -98,11 +98,17 @@ async def read_parameters(request: Request, max_bytes: int) -> Parameters:
     return checked(given)
 
 
+HOW_TO_ASK = (
+    'for example POST {"query": "{ archive { name } }"} as application/json, or GET /graphql?query={archive{name}}; '
+    "the schema is at /schema.graphql, an editor at /graphiql"
+)
+
+
 def checked(given: Mapping[str, Any]) -> Parameters:
     """Check the types of the parameters. Raises BadRequest."""
     query, variables, name = given.get("query"), given.get("variables"), given.get("operationName")
     if not isinstance(query, str) or not query.strip():
-        raise BadRequest(400, '"query" must be a text with a GraphQL document')
+        raise BadRequest(400, f'"query" must be a text with a GraphQL document; {HOW_TO_ASK}')
     if not isinstance(name, str | None):
         raise BadRequest(400, '"operationName" must be a text or null')
     for key in ("variables", "extensions"):

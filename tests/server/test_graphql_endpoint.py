@@ -291,3 +291,11 @@ def test_a_schema_that_is_served_twice_is_not_extended_twice(
     for _each in range(3):
         client_with()
     assert len(small_schema.extensions) == 1
+
+
+def test_a_question_without_a_query_is_told_how_to_ask(client: Client) -> None:
+    answer = client.get("/graphql", headers={"accept": "application/json"})
+    message = answer.json()["errors"][0]["message"]
+    assert "POST" in message
+    assert "/schema.graphql" in message
+    assert "/graphiql" in message

@@ -92,7 +92,8 @@ def _tell(reports: list[ImportReport], shell: Shell) -> None:
 def _print_queries(address: str) -> None:
     """Write three commands that can be copied to another terminal."""
     text = files("muniment_server.sample_archive").joinpath("queries.graphql").read_text(encoding="utf-8")
-    typer.echo(f"\nThe sample archive is at {address}. Three queries worth trying, from another terminal:\n")
+    typer.echo(f"\nThe sample archive is at {address}. To look around in a browser: {address}/graphiql")
+    typer.echo("Three queries worth trying, from another terminal:\n")
     for comment, query in queries(text):
         typer.echo(f"{comment}\n{as_curl(address, query)}\n")
     typer.echo("Ctrl-C ends the server.")

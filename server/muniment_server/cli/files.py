@@ -46,6 +46,17 @@ def write_whole(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
+def refuse_unwritable(path: Path) -> None:
+    """Raise CannotWrite when `write_whole` would, before work is done whose result would have no place."""
+    reason = "it is a folder" if path.is_dir() else None
+    if not path.parent.is_dir():
+        reason = f"there is no folder {path.parent}"
+    elif not os.access(path.parent, os.W_OK | os.X_OK):
+        reason = f"nothing can be written in {path.parent}"
+    if reason is not None:
+        raise CannotWrite(f"{path} cannot be written: {reason}")
+
+
 def remove_database(path: Path) -> None:
     """Remove a SQLite file that a command made for nothing, and its folder when that is empty."""
     for ending in ("", "-wal", "-shm"):

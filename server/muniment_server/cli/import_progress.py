@@ -62,13 +62,15 @@ class Bar:
             TimeElapsedColumn,
             TimeRemainingColumn,
         )
+        from rich.progress import Task as ProgressTask
         from rich.text import Text
 
         from .tables import console
 
         class RateColumn(TextColumn):
-            def render(self, task: object) -> Text:
-                speed = getattr(task, "finished_speed", None) or getattr(task, "speed", None)
+            def render(self, task: ProgressTask) -> Text:
+                # Over the last seconds; at the end, or before two batches are known, over all of it.
+                speed = task.speed or (task.completed / task.elapsed if task.elapsed else None)
                 return Text(f"{speed:.0f}/s" if speed else "")
 
         self._bar = Progress(

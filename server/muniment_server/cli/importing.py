@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
-from textwrap import shorten
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from muniment_schema.errors import MunimentError
 from muniment_schema.values.vocabularies import ImportMode, PublicationStatus, RecordOutcome, Visibility
 
+from .completion import formats
 from .shell import JsonOption, Shell, refuse_without_command, with_shell, write_json
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ class VisibilityChoice(StrEnum):
     EMBARGOED = "embargoed"
 
 
-FormatOption = Annotated[str | None, typer.Option("--format", metavar="NAME", help="Importer; else found by content.")]
+FormatOption = Annotated[
+    str | None,
+    typer.Option("--format", metavar="NAME", help="Importer; else found by content.", autocompletion=formats),
+]
 MapOption = Annotated[Path | None, typer.Option("--map", metavar="FILE", help="Map file (TOML): which field is which.")]
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="Number or id of a run, or last.")]
 
@@ -95,9 +99,13 @@ def run(
     given = _options(option or [])
     from muniment_importers.run import WRONG_USE, RunRequest, run_imports
 
-    from .files import remove_database, write_whole
+    from .cures import with_cures
+    from .files import refuse_unwritable, remove_database, write_whole
     from .import_progress import progress_for
+    from .next_step import next_steps
 
+    if report_file is not None:
+        refuse_unwritable(report_file)
     plugins = shell.plugins()
     request = RunRequest(
         inputs=inputs,
@@ -116,7 +124,7 @@ def run(
     )
     missing = shell.missing_file()
     with shell.open_database(create=True) as database:
-        report = run_imports(database, plugins, request, progress_for(quiet=shell.quiet))
+        report = with_cures(run_imports(database, plugins, request, progress_for(quiet=shell.quiet)))
         if report_file is not None:
             with write_whole(report_file) as out:
                 out.writelines(_problem_lines(database, report))
@@ -125,6 +133,9 @@ def run(
     if json:
         write_json(report.as_json())
     tell(report, shell)
+    if sys.stderr.isatty() and not shell.quiet:
+        for line in next_steps(report, request, plugins, shell, sys.argv[1:]):
+            typer.echo(line, err=True)
     if report.exit_code:
         raise typer.Exit(report.exit_code)
 
@@ -203,7 +214,9 @@ def show(
         found = show_run(database, wanted)
         rows = run_records(database, found.id, records) if records else []
     if records is not None:
-        _show_records(rows, json)
+        from .import_tables import show_records
+
+        show_records(rows, json)
         return
     if json:
         write_json(found.as_json())
@@ -217,24 +230,6 @@ def show(
         typer.echo(line)
     if found.problems_omitted:
         typer.echo(f"… and {found.problems_omitted} more problems")
-
-
-def _show_records(rows: list[dict[str, Any]], json: bool) -> None:
-    if json:
-        write_json(rows)
-        return
-    from .tables import print_table
-
-    headings = list(rows[0]) if rows else ["native_id", "outcome"]
-    print_table(headings, [[_cell(row[name]) for name in headings] for row in rows])
-
-
-def _cell(value: object) -> str:
-    from muniment_importers.record import Locator
-
-    if isinstance(value, dict):
-        return str(Locator(**value))
-    return "" if value is None else str(value)
 
 
 @commands.command("inspect")
@@ -269,33 +264,9 @@ def inspect(
     if json:
         write_json(found.as_json())
         return
-    _show_inspection(found.as_json())
+    from .import_tables import show_inspection
 
-
-def _show_inspection(found: dict[str, Any]) -> None:
-    from .tables import print_table
-
-    chosen = found["importer"] or {}
-    typer.echo(f"importer  {chosen.get('name')}: {chosen.get('reason') or 'as asked'}")
-    for name in ("encoding", "total", "source"):
-        typer.echo(f"{name:<9} {'unknown' if found[name] is None else found[name]}")
-    rows = [
-        (
-            each["path"],
-            str(each["filled"]),
-            str(each["distinct"]),
-            each["target"] or "kept as it is",
-            ", ".join(shorten(str(sample), 40, placeholder="…") for sample in each["samples"]),
-        )
-        for each in found["fields"]
-    ]
-    print_table(("Field", "Filled", "Distinct", "Goes to", "Samples"), rows, numbers=("Filled", "Distinct"))
-    if dates := found["dates"]:
-        typer.echo(f"dates     {dates['read']} understood")
-        for each in dates["not_understood"]:
-            typer.echo(f"          not understood, {each['count']} times: {each['text']}")
-    for warning in found["warnings"]:
-        typer.echo(warning, err=True)
+    show_inspection(found.as_json())
 
 
 def _options(pairs: list[str]) -> dict[str, str]:

@@ -18,6 +18,8 @@ import typer
 from muniment_schema import __version__
 from muniment_schema.errors import MunimentError
 
+from .completion import ASKED_IN, answer, typed_words
+from .cures import cure_for, usage_message
 from .shell import Shell, refuse_without_command, with_shell, write_json
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ VALUE_OPTIONS = ("--database", "--plugins-dir")
 
 def build_cli() -> typer.Typer:
     """Give the command line with all built-in commands."""
-    from . import demo, export, importing, migrate, plugins, schema, serve
+    from . import completion, demo, doctor, export, importing, migrate, plugins, schema, serve
 
     cli = typer.Typer(
         name="muniment",
@@ -45,7 +47,7 @@ def build_cli() -> typer.Typer:
     cli.callback(invoke_without_command=True)(with_shell(_muniment))
     for module in (importing, plugins, schema, migrate):
         cli.add_typer(module.commands)
-    for module_with_one in (serve, demo, export):
+    for module_with_one in (serve, demo, export, doctor, completion):
         module_with_one.add_to(cli)
     return cli
 
@@ -87,8 +89,12 @@ def main() -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     cli = build_cli()
+    asked = ASKED_IN in os.environ
+    arguments = typed_words() if asked else arguments
     if _command_word(arguments) not in _built_in(cli):
         _add_commands_of_plugins(cli, arguments)
+    if asked:
+        return answer(cli)
     # Not `main` of the library: its exit codes are not ours, and it swallows a closed pipe.
     command = typer.main.get_command(cli)
     try:
@@ -108,7 +114,8 @@ def _report(error: Exception, arguments: Sequence[str]) -> int:
     failure = {"code": "WRONG_USE", "message": str(error), "hint": None, "error_id": None}
     if isinstance(error, MunimentError):
         code = STOPPED if error.code in STOPPING_CODES else WRONG_USE
-        failure |= {"code": error.code, "message": error.message, "hint": error.hint}
+        hint = error.hint or cure_for(error.code, error.message)
+        failure |= {"code": error.code, "message": error.message, "hint": hint}
     elif isinstance(error, typer.Abort | EOFError):
         code = WRONG_USE
         failure |= {"message": "stopped at the question; nothing was done"}
@@ -116,14 +123,14 @@ def _report(error: Exception, arguments: Sequence[str]) -> int:
         code = WRONG_USE
         context = getattr(error, "ctx", None)
         path = context.command_path if context is not None else "muniment"
-        # The library hands on what a validator says with a word of its own before it.
-        failure |= {"message": error.format_message().replace("Value error, ", ""), "hint": f"see {path} --help"}
+        failure |= {"message": usage_message(error), "hint": f"see {path} --help"}
     elif (gone := _database_message(error)) is not None:
         code = STOPPED
-        failure |= {"code": "DATABASE_GONE", "message": gone}
+        failure |= {"code": "DATABASE_GONE", "message": gone, "hint": cure_for("DATABASE_GONE", gone)}
     elif isinstance(error, OSError) and error.errno in FULL:
         code = STOPPED
-        failure |= {"code": "DISK_FULL", "message": f"there is no room left to write: {error.strerror}"}
+        full = f"there is no room left to write: {error.strerror}"
+        failure |= {"code": "DISK_FULL", "message": full, "hint": cure_for("DISK_FULL", full)}
     else:
         code = STOPPED
         error_id = uuid.uuid4().hex

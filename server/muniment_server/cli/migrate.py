@@ -6,9 +6,22 @@ from typing import Annotated
 
 import typer
 
+from muniment_schema.errors import MunimentError
+
 from .shell import JsonOption, Shell, refuse_without_command, with_shell, write_json
 
 commands = typer.Typer(name="migrate", help="The tables of the database.", rich_markup_mode=None)
+
+
+class UnknownRevision(MunimentError):
+    """A revision that this version does not have."""
+
+    code = "UNKNOWN_REVISION"
+
+    def __init__(self, revision: str) -> None:
+        self.revision = revision
+        hint = "muniment migrate status names the current one; base takes all of them back"
+        super().__init__(f"there is no revision {revision!r} to go back to", hint=hint)
 
 
 @commands.callback(invoke_without_command=True)
@@ -42,10 +55,15 @@ def down(
 
     Example: muniment migrate down
     """
+    from alembic.util import CommandError
+
     from muniment_schema.migrating import migrate_down
 
     with shell.connect() as database:
-        migrate_down(database, to)
+        try:
+            migrate_down(database, to)
+        except CommandError:
+            raise UnknownRevision(to) from None
         shell.say(f"{database} is at {to}")
 
 

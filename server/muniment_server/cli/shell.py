@@ -131,7 +131,7 @@ class Shell:
 
         database = Database((settings or self.settings).database_url)
         if database.file is not None:
-            _check_file(database.file, create=create)
+            check_file(database.file, create=create)
         try:
             yield database
         finally:
@@ -143,7 +143,7 @@ class Shell:
             typer.echo(text, err=True)
 
 
-def _check_file(file: Path, *, create: bool) -> None:
+def check_file(file: Path, *, create: bool) -> None:
     """Refuse what cannot be a SQLite database before a driver meets it; make the folder of a new one."""
     try:
         if not file.exists():

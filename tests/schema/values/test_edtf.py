@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 
 import pytest
 from hypothesis import given
@@ -212,8 +211,7 @@ def test_a_date_with_unknown_digits_holds_each_date_that_has_them_filled_in(text
 @pytest.mark.parametrize(
     "text", ["[" + "1943," * 39 + "1943]", "-XXX1-02-29", "X" * 200, "?" * 200, "[" * 200, "/" * 200]
 )
-def test_the_longest_texts_are_answered_at_once(text):
-    begin = time.process_time()
+def test_the_longest_texts_are_read_or_refused(text):
+    """A pattern that backtracks would not come back from these."""
     with contextlib.suppress(BadEdtf):
-        parse_edtf.__wrapped__(text)
-    assert time.process_time() - begin < 0.2
+        assert parse_edtf.__wrapped__(text).text == text
