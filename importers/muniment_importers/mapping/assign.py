@@ -28,15 +28,6 @@ _ATTRIBUTES: Final = {"parent": "parent_native_id"}
 _PLAIN_LISTS: Final = ("extents", "languages", "agents", "places", "subjects", "collections", "names", "uris", "parts")
 
 
-def assign(record: Record, target: Target, values: list[str], origin: str) -> None:
-    """Set a field from values that came from the source path `origin`; values are not empty.
-
-    A field for one value keeps the first; the others go to `extra` under their path. Descriptions and other long texts
-    take every value as a paragraph. A second date becomes another date of the record.
-    """
-    setter(target)(record, values, origin)
-
-
 @lru_cache(maxsize=4096)
 def setter(target: Target) -> Setter:
     """Give the function that sets this field, so that it is looked up once and not for each record."""

@@ -21,7 +21,7 @@ from muniment_schema.writing import ledger as objects
 from muniment_schema.writing.drafts import Draft
 from muniment_schema.writing.outcome import Outcome
 from muniment_schema.writing.transaction import Transaction
-from muniment_schema.writing.writer import Writer
+from muniment_schema.writing.writer import AfterBatch, Writer
 
 from . import ledger
 from .blame import PluginFailed
@@ -207,7 +207,7 @@ class Batches:
         problems, changes = list(work.problems), list[Change]()
         for draft, entry in work.drafts:
             try:
-                outcome = single.write([draft], first_position=entry.ordinal)[0]
+                outcome = single.write([draft], first_position=entry.ordinal, after=_numbering(entry))[0]
                 _settle(entry, outcome, problems, changes)
             except DBAPIError as error:
                 if not _is_refusal(error):
@@ -285,6 +285,15 @@ def _is_refusal(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     # PostgreSQL counts a value too long for an index (class 54) among its operational errors.
     return not isinstance(error, OperationalError) or (isinstance(state, str) and state.startswith("54"))
+
+
+def _numbering(entry: RecordEntry) -> AfterBatch:
+    """Note the change number of a record that is stored in a transaction of its own."""
+
+    def note(tx: Transaction, _outcomes: list[Outcome]) -> None:
+        entry.change_no = tx.number
+
+    return note
 
 
 def _settle(entry: RecordEntry, outcome: Outcome, problems: list[Problem], changes: list[Change]) -> None:

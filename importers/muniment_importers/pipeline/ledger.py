@@ -33,6 +33,7 @@ class RecordEntry:
     object_pk: int | None = None
     raw: bytes | str | None = None
     is_warned: bool = False
+    change_no: int | None = None  # where it was stored by itself; else the batch's
 
 
 @dataclass(slots=True)
@@ -133,7 +134,7 @@ def save_batch(
             "reason": storable(entry.reason),
             "kind": entry.kind,
             "object_pk": entry.object_pk,
-            "change_no": change_no,
+            "change_no": change_no if entry.change_no is None else entry.change_no,
             "raw": _raw(entry),
         }
         for entry in records

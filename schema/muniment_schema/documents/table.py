@@ -212,6 +212,3 @@ class ContainerRow(TableRow, table=True):
     type: str = Field(sa_column=text_column("type", nullable=False))
     indicator: str = Field(sa_column=text_column("indicator", nullable=False))
     link_pk: int | None = Field(default=None, sa_column=reference_column("link_pk", "source_link.pk"))
-
-
-DOCUMENT_PARTS: tuple[type[TableRow], ...] = (DocumentTextRow, DocumentDateRow, NoteRow, ContainerRow)

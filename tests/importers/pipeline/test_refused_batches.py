@@ -65,6 +65,12 @@ def test_the_ledger_of_such_a_batch_is_whole(archive: Any, refused: Any) -> None
     ]
 
 
+def test_each_record_of_such_a_batch_has_the_change_number_it_was_stored_under(archive: Any, refused: Any) -> None:
+    refused("C")
+    archive.take(*records("A", "B", "C", "D"))
+    assert archive.rows(IMPORT_RECORD, "native_id", "change_no") == [("A", 1), ("B", 2), ("C", None), ("D", 3)]
+
+
 def test_warnings_and_differences_of_such_a_batch_are_reported_once(archive: Any, refused: Any) -> None:
     archive.take(*records("A"))
     refused("C")
