@@ -65,6 +65,7 @@ class Source:
         self._encodings: dict[str | None, Encoding] = {}
         self._encoding: Encoding | None = None
         self._sha256: str | None = None
+        self._last_opened: weakref.ref[BinaryIO] | None = None
 
     def __repr__(self) -> str:
         return f"Source({self.name!r})"
@@ -84,6 +85,22 @@ class Source:
         """The encoding its text was last read in: utf-8, utf-16, windows-1252 …; None while nobody asked for text."""
         return None if self._encoding is None else self._encoding.name
 
+    @property
+    def share_read(self) -> float | None:
+        """How far the stream opened last has been read, over 0 and under 1; None at both ends and when it is closed.
+
+        Text is taken 8 KiB at a time, so this runs a little ahead. A stream that is unpacked, as of a ZIP or gzip
+        file, counts by the packed bytes. What was read to find the encoding or a checksum does not count.
+        """
+        stream = None if self._last_opened is None else self._last_opened()
+        if stream is None:
+            return None
+        try:
+            position, size = stream.tell(), os.fstat(stream.fileno()).st_size
+        except (OSError, ValueError):  # closed, or taken apart by the importer
+            return None
+        return position / size if 0 < position < size else None
+
     def sha256(self) -> str:
         """Give the SHA-256 of the bytes in hexadecimal; of a folder, that of the names and sums of its files."""
         if self._sha256 is None:
@@ -96,12 +113,9 @@ class Source:
 
     def open(self) -> BinaryIO:
         """Give the bytes from the start; who opens closes."""
-        try:
-            return self._file.open("rb")
-        except IsADirectoryError:
-            raise FatalImportError("IS_A_FOLDER", f"{self.name} is a folder, not a file") from None
-        except OSError as error:
-            raise FatalImportError("INPUT_UNREADABLE", f"{self.name}: {error.strerror}") from error
+        stream = self._opened()
+        self._last_opened = weakref.ref(stream)
+        return stream
 
     def find_encoding(self, encoding: str | None = None) -> Encoding:
         """Give the encoding that the whole input is proven to be in; read once, then remembered.
@@ -116,7 +130,7 @@ class Source:
         asked = self.asked_encoding or encoding
         found = self._encodings.get(asked)
         if found is None:
-            with self.open() as stream:
+            with self._opened() as stream:
                 try:
                     found = find_encoding(stream, asked=asked, declared=self.declared_encoding)
                 except BadEncoding as error:
@@ -191,6 +205,14 @@ class Source:
         """Refuse: this input was not started as a harvest, so nothing is fetched for it."""
         message = f"{self.name} asks for {url}, and nothing is fetched from a network for it"
         raise FatalImportError("REMOTE_OFF", message, "import from files; an importer of files needs no network")
+
+    def _opened(self) -> BinaryIO:
+        try:
+            return self._file.open("rb")
+        except IsADirectoryError:
+            raise FatalImportError("IS_A_FOLDER", f"{self.name} is a folder, not a file") from None
+        except OSError as error:
+            raise FatalImportError("INPUT_UNREADABLE", f"{self.name}: {error.strerror}") from error
 
     def _files(self) -> Iterator[tuple[str, Path]]:
         if not self._file.is_dir():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -165,6 +167,52 @@ def test_a_stream_can_be_read_many_times_and_leaves_no_file_behind() -> None:
     assert (source.path, source.name, source.size_bytes) == (None, "stdin", 3)
     del source
     assert not copy.exists()
+
+
+def test_how_far_it_is_read_is_known_between_both_ends(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"line\n" * 20_000)
+    source = Source(path)
+    assert source.share_read is None
+    with source.open() as stream:
+        assert source.share_read is None
+        stream.read(25_000)
+        assert source.share_read == 0.25
+        stream.read()
+        assert source.share_read is None
+    with source.text() as text:
+        text.readline()
+        assert 0 < (source.share_read or 0) < 0.1
+        source.sha256()
+        Source(path).find_encoding()
+        assert source.find_encoding("latin-1").name == "iso-8859-1"
+        assert 0 < (source.share_read or 0) < 0.1
+    assert source.share_read is None
+
+
+def test_the_stream_that_was_opened_last_tells_how_far_it_is_read() -> None:
+    source = Source(None, stream=bytes(100))
+    with source.open() as first, source.open() as second:
+        first.read(50)
+        assert source.share_read is None
+        second.read(10)
+        assert source.share_read == 0.1
+
+
+def test_a_packed_file_is_read_as_far_as_its_packed_bytes() -> None:
+    content = hashlib.shake_256(b"cannot be packed").digest(100_000)
+    source = Source(None, stream=gzip.compress(content))
+    with source.open() as packed, gzip.open(packed) as stream:
+        assert len(stream.read(50_000)) == 50_000
+        assert 0.4 < (source.share_read or 0) < 0.7
+
+
+def test_a_stream_that_an_importer_takes_apart_tells_nothing() -> None:
+    source = Source(None, stream=bytes(100))
+    stream: Any = source.open()
+    with stream.detach() as raw:
+        raw.read(10)
+        assert source.share_read is None
 
 
 def test_the_sum_is_that_of_the_bytes(tmp_path: Path) -> None:
