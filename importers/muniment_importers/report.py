@@ -264,8 +264,8 @@ class Progress(Protocol):
     def started(self, run: RunReport) -> None:
         """A run begins."""
 
-    def advanced(self, run: RunReport) -> None:
-        """A batch is stored."""
+    def advanced(self, run: RunReport, share: float | None) -> None:
+        """A batch is stored; `share` of the input is done, 0 to 1, None when nobody can tell."""
 
     def finished(self, run: RunReport) -> None:
         """A run has ended."""
@@ -277,7 +277,7 @@ class NoProgress:
     def started(self, run: RunReport) -> None:
         """Do nothing."""
 
-    def advanced(self, run: RunReport) -> None:
+    def advanced(self, run: RunReport, share: float | None) -> None:
         """Do nothing."""
 
     def finished(self, run: RunReport) -> None:

@@ -38,6 +38,7 @@ from .frames import Item, frames_of
 from .hooks import RunHooks
 from .problems import input_doubt, link_waits, locator_of, problem, storable
 from .request import RunRequest, salt_of
+from .share import Share
 from .signals import Stop
 
 MOST_RECORDS, FEWEST_RECORDS = 500, 20
@@ -72,6 +73,7 @@ class OneRun:
     ) -> None:
         self._database, self._plugins, self._request, self._prepared = database, plugins, request, prepared
         self._progress, self._stop = progress, stop
+        self._share = Share(prepared.source, request.limit)
         self._salt = salt_of(request, prepared.choice, prepared.options, field_map, plugins)
         source, choice = prepared.source, prepared.choice
         self._name = storable(source.name)
@@ -228,8 +230,12 @@ class OneRun:
                     # A batch buries after it writes; a record that comes back after its deletion is of the next one.
                     size, failure = self._store(database, batches, batch, size, checkpoint)
                     batch, buried = [], set()
+                if item is None and failure is None:
+                    self._share.is_whole = True
                 if item is not None and failure is None:
                     self._ordinal += 1
+                    if self._ordinal == 1:
+                        self._share.look()  # the first batch may reach the end, where the bytes tell nothing more
                     batch.append(Read(item, self._ordinal, locator_of(item.locator, self._name, self._ordinal)))
                     if isinstance(item, Deleted):
                         buried.add(item.native_id)
@@ -260,13 +266,13 @@ class OneRun:
         begun = time.monotonic()
         batches.store(work, checkpoint=checkpoint.position if checkpoint else None)
         taken = time.monotonic() - begun
-        self._progress.advanced(self.report)
         try:
             with blamed(self._prepared.choice.importer):
                 if work.failure is not None:
                     raise work.failure
         except (FatalImportError, MunimentError, OSError) as error:
             return size, error
+        self._progress.advanced(self.report, self._share.after(self.report.counts.read, self.report.total))
         if taken > TRANSACTION_SECONDS:
             return max(int(size * TRANSACTION_SECONDS / taken), FEWEST_RECORDS), None
         return min(size * 2, MOST_RECORDS), None

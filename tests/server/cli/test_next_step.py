@@ -13,7 +13,9 @@ import termios
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
+import orjson
 import pytest
 from tests.server.cli.conftest import Outcome
 
@@ -56,10 +58,14 @@ class Screen:
     written: str
 
     @property
+    def bare(self) -> str:
+        """All that it wrote, without colours."""
+        return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.written)
+
+    @property
     def lines(self) -> list[str]:
         """The lines as they stand at the end: what was written over is gone."""
-        bare = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.written)
-        return [line.rpartition("\r")[2] for line in bare.replace("\r\n", "\n").splitlines()]
+        return [line.rpartition("\r")[2] for line in self.bare.replace("\r\n", "\n").splitlines()]
 
     @property
     def next(self) -> list[str]:
@@ -72,7 +78,7 @@ class Screen:
 def on_terminal(folder: Path) -> Callable[..., Screen]:
     """Run a command on a terminal of 140 columns, in the empty folder."""
 
-    def run(*arguments: str, **environment: str) -> Screen:
+    def run(*arguments: str, output: BinaryIO | None = None, **environment: str) -> Screen:
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 140, 0, 0))
         process = subprocess.Popen(
@@ -82,7 +88,7 @@ def on_terminal(folder: Path) -> Callable[..., Screen]:
             | {"TERM": "xterm-256color"}
             | environment,
             stdin=theirs,
-            stdout=theirs,
+            stdout=output or theirs,
             stderr=theirs,
         )
         os.close(theirs)
@@ -157,17 +163,53 @@ def test_the_bar_shows_rate_and_time_left_and_ends_full(on_terminal: Callable[..
     (folder / "some.slow").write_text("x")
     screen = on_terminal("--plugins-dir", "plugins", "import", "run", "some.slow", "--format", "slow")
     assert screen.code == 0
-    bare = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen.written)
-    assert re.search(r" (?!1500/)\d+/1500 \d+/s \d:\d\d:\d\d \d:\d\d:\d\d", bare), bare
-    bar = next(line for line in screen.lines if "1500/1500" in line)
-    assert re.search(r"some\.slow ━+ 1500/1500 \d+/s", bar)
+    assert re.search(r" (33|67)% \d+ records \d+/s \d:\d\d:\d\d left", screen.bare), screen.bare
+    bar = next(line for line in screen.lines if "1500 records" in line)
+    assert re.search(r"some\.slow ━+ 100% 1500 records \d+/s \d:\d\d:\d\d$", bar)
+
+
+def test_a_table_has_time_left_then_figures_that_add_up_then_the_next_command(
+    on_terminal: Callable[..., Screen], folder: Path
+) -> None:
+    rows = "".join(f"L-{row},Letter {row} to the board,190{row % 10},A{row % 50}\n" for row in range(5_000))
+    (folder / "letters.csv").write_text("id,title,date,shelf\n" + rows)
+    (folder / "more.csv").write_text("id,title\nM-1,A letter\nM-2,\n")
+    screen = on_terminal("import", "run", "letters.csv", "more.csv")
+    assert screen.code == 1
+    assert re.search(r" [1-9]\d% \d+ records \d+/s \d:\d\d:\d\d left", screen.bare), screen.bare
+    lines = screen.lines
+    bars = [line.split() for line in lines if "100%" in line]
+    assert [(bar[0], *bar[2:5]) for bar in bars] == [
+        ("letters.csv", "100%", "5000", "records"),
+        ("more.csv", "100%", "2", "records"),
+    ]
+    figures = [
+        [int(word) for word in line.split() if word.isdigit()] for line in lines if re.match(" *(1 |2 |all)", line)
+    ]
+    first, second, both = figures[0][1:], figures[1][1:], figures[2]
+    assert both == [one + other for one, other in zip(first, second, strict=True)]
+    assert both[0] == sum(both[1:]) == 5_002
+    assert lines.index(next(line for line in lines if line.startswith("Run "))) > max(
+        number for number, line in enumerate(lines) if "100%" in line
+    )
+    assert lines[-1].startswith("next: ")
+
+
+def test_with_json_the_bar_leaves_standard_output_to_the_report(
+    on_terminal: Callable[..., Screen], folder: Path
+) -> None:
+    (folder / "letters.csv").write_text(LETTERS)
+    with (folder / "report.json").open("wb") as output:
+        screen = on_terminal("import", "run", "letters.csv", "--json", output=output)
+    assert orjson.loads((folder / "report.json").read_bytes())["counts"]["read"] == 2
+    assert any("100% 2 records" in line for line in screen.lines)
 
 
 def test_no_color_leaves_the_bar_and_takes_its_colours(on_terminal: Callable[..., Screen], folder: Path) -> None:
     (folder / "letters.csv").write_text(LETTERS)
     screen = on_terminal("import", "run", "letters.csv", NO_COLOR="1")
     assert not re.search(r"\x1b\[[0-9;]*3[0-9]", screen.written)
-    assert any("2/2" in line for line in screen.lines)
+    assert any("100% 2 records" in line for line in screen.lines)
 
 
 def test_a_pipe_gets_the_report_alone(muniment: Muniment, folder: Path) -> None:
