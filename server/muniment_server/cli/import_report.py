@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SHOWN_PROBLEMS = 20
 SHOWN_FIELDS = 10
+WIDTH_OF_RUNS = 150
 FIGURES = ("Read", "Created", "Updated", "Unchanged", "Deleted", "Skipped", "Failed", "Warnings")
 RARE = frozenset({"Deleted", "Skipped", "Warnings"})
 
@@ -28,30 +29,36 @@ def figures(report: ImportReport) -> Table:
     names = [(run.number, run.input_name, run.source) for run in report.runs]
     if len(counts) > 1:
         counts.append(report.counts)
-    shown = [name for name in FIGURES if name not in RARE or any(each.as_json()[name.lower()] for each in counts)]
+    shown = _shown(counts)
     rows = [
-        (*(map(str, name)), *(str(each.as_json()[column.lower()]) for column in shown))
+        (*(map(str, name)), *_numbers(each, shown))
         for name, each in zip([*names, ("", "all", "")], counts, strict=False)
     ]
     return table(("Run", "Input", "Source", *shown), rows, numbers=("Run", *shown))
 
 
+def run_line(run: RunReport) -> str:
+    """Give one line on how a run went: "run 5 of csv, started 2026-11-23 08:00:00 UTC: done"."""
+    return f"run {run.number} of {run.importer}, started {moment(run.started_at)} UTC: {_state(run)}"
+
+
 def run_list(runs: list[RunReport]) -> Table:
-    """Give one line a run, for `import runs`."""
+    """Give one line a run, for `import runs`; rare outcomes are shown where there are some."""
+    shown = _shown([run.counts for run in runs])
     rows = [
         (
             str(run.number),
-            run.state.value + (" (dry)" if run.dry_run else ""),
+            _state(run),
             moment(run.started_at),
             run.importer,
             run.source,
             run.input_name,
-            *_numbers(run.counts),
+            *_numbers(run.counts, shown),
         )
         for run in runs
     ]
-    headings = ("Run", "State", "Started (UTC)", "Importer", "Source", "Input", *FIGURES)
-    return table(headings, rows, numbers=("Run", *FIGURES))
+    headings = ("Run", "State", "Started (UTC)", "Importer", "Source", "Input", *shown)
+    return table(headings, rows, numbers=("Run", *shown))
 
 
 def remarks(report: ImportReport) -> Iterator[str]:
@@ -82,7 +89,7 @@ def run_remarks(run: RunReport) -> Iterator[str]:
         yield f"{run.input_name} speaks of {run.total} records; {run.missing} are not in it"
     for entry in list(run.unmapped.values())[:SHOWN_FIELDS]:
         samples = ", ".join(repr(sample) for sample in entry.samples)
-        yield f"{entry.field} has no place in the model and is kept as it is, {_times(entry.count)}: {samples}"
+        yield f"{entry.field} has no place in the model and is kept as it is, {times(entry.count)}: {samples}"
     if len(run.unmapped) > SHOWN_FIELDS:
         yield f"… and {len(run.unmapped) - SHOWN_FIELDS} more such fields; muniment import show {run.number} --json"
     if run.error is not None:
@@ -106,11 +113,20 @@ def change_lines(run: RunReport) -> Iterator[str]:
             yield f"{change.outcome.value} {name} {field}: {_short(before)} -> {_short(after)}"
 
 
-def _numbers(counts: Counts) -> list[str]:
-    return [str(number) for number in counts.as_json().values()]
+def _state(run: RunReport) -> str:
+    return run.state.value + (" (dry)" if run.dry_run else "")
 
 
-def _times(count: int) -> str:
+def _shown(counts: list[Counts]) -> list[str]:
+    return [name for name in FIGURES if name not in RARE or any(each.as_json()[name.lower()] for each in counts)]
+
+
+def _numbers(counts: Counts, shown: list[str]) -> list[str]:
+    return [str(counts.as_json()[name.lower()]) for name in shown]
+
+
+def times(count: int) -> str:
+    """Give "once" or "7 times"."""
     return "once" if count == 1 else f"{count} times"
 
 

@@ -9,6 +9,7 @@ import typer
 
 from muniment_importers.record import Locator
 
+from .import_report import times
 from .shell import write_json
 from .tables import print_table
 
@@ -24,7 +25,7 @@ def show_inspection(found: dict[str, Any]) -> None:
             each["path"],
             str(each["filled"]),
             str(each["distinct"]),
-            each["target"] or "kept as it is",
+            each["target"] or "no field",
             ", ".join(shorten(str(sample), 40, placeholder="…") for sample in each["samples"]),
         )
         for each in found["fields"]
@@ -33,7 +34,7 @@ def show_inspection(found: dict[str, Any]) -> None:
     if dates := found["dates"]:
         typer.echo(f"dates     {dates['read']} understood")
         for each in dates["not_understood"]:
-            typer.echo(f"          not understood, {each['count']} times: {each['text']}")
+            typer.echo(f"          not understood, {times(each['count'])}: {each['text']}")
     for warning in found["warnings"]:
         typer.echo(warning, err=True)
 

@@ -188,10 +188,10 @@ def runs(
     if json:
         write_json([each.as_json(brief=True) for each in found])
         return
-    from .import_report import run_list
+    from .import_report import WIDTH_OF_RUNS, run_list
     from .tables import console
 
-    console().print(run_list(found))
+    console(at_least=WIDTH_OF_RUNS).print(run_list(found))
 
 
 @commands.command("show")
@@ -221,11 +221,13 @@ def show(
     if json:
         write_json(found.as_json())
         return
-    from .import_report import problem_line, run_list, run_remarks
+    from muniment_importers.report import ImportReport
+
+    from .import_report import figures, problem_line, run_line, run_remarks
     from .tables import console
 
-    output = console()
-    output.print(run_list([found]))
+    typer.echo(run_line(found))
+    console().print(figures(ImportReport(runs=[found])))
     for line in (*map(problem_line, found.problems), *run_remarks(found)):
         typer.echo(line)
     if found.problems_omitted:

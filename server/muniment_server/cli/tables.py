@@ -13,11 +13,16 @@ from rich.text import Text
 WIDTH_OF_FILES = 160
 
 
-def console(*, stderr: bool = False) -> Console:
-    """Give a console on one of the outputs; where that is no terminal lines may be long, and have no colours."""
+def console(*, stderr: bool = False, at_least: int = 0) -> Console:
+    """Give a console on one of the outputs; where that is no terminal lines may be long, and have no colours.
+
+    A terminal narrower than `at_least` breaks lines itself, where a table would fold its cells to a letter a line.
+    """
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else WIDTH_OF_FILES
-    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=False)
+    found = Console(stderr=stderr, width=width, highlight=False, soft_wrap=False)
+    found.width = max(found.width, at_least)
+    return found
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[str] = ()) -> None:

@@ -200,7 +200,7 @@ def test_an_inspection_says_how_a_file_would_be_read_and_stores_nothing(
     assert outcome.json["dates"]["not_understood"] == [{"text": "Michaelmas term", "count": 1}]
     shown = muniment("import", "inspect", letters).out
     assert "col:title" in shown
-    assert "not understood, 1 times: Michaelmas term" in shown
+    assert "not understood, once: Michaelmas term" in shown
     assert {each.name for each in folder.iterdir()} == {"letters.csv"}
 
 
