@@ -49,11 +49,13 @@ check: $(INSTALLED) ## format, lint, types, import contracts, generated files
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/muniment schema check $(SDL)
+	@$(BIN)/python docs/reference/write.py --check
 
 fix: $(INSTALLED) ## format, mend what the linter can mend, write generated files anew
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/muniment schema write $(SDL)
+	@$(BIN)/python docs/reference/write.py
 
 bench: $(INSTALLED) ## imports against the plain database, both databases (ARGS=100000 for more records)
 	@$(BIN)/python bench/imports.py $(ARGS)

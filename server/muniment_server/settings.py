@@ -195,11 +195,12 @@ def _line(error: dict[str, Any], given: Mapping[str, object]) -> str:
     if name in SECRET_FIELDS:
         return f"{variable}: {own_words or 'this is not a text'}"
     field = Settings.model_fields[name]
-    what = own_words or f"{_bounds(field)} is expected"
+    what = own_words or f"{bounds(field)} is expected"
     return f"{variable}: {str(error['input'])!r} is not right: {what}; write for example {field.examples[0]}"  # type: ignore[index]
 
 
-def _bounds(field: FieldInfo) -> str:
+def bounds(field: FieldInfo) -> str:
+    """Say which values a setting takes: "a whole number from 0 up to 65535"."""
     if isinstance(field.annotation, type) and issubclass(field.annotation, StrEnum):
         return "one of " + ", ".join(field.annotation)
     low = next((f"from {rule.ge}" for rule in field.metadata if hasattr(rule, "ge")), "")

@@ -7,14 +7,14 @@ from typing import Final
 
 from .targets import BASES, TAKES_SUFFIX, Target, UnknownTarget, parse_target, squeezed
 
-# Dublin Core names and their neighbours; keys are folded for case, spaces, `_` and `-`.
-_ALIASES: Final = {
+# Dublin Core names and their neighbours; like all headings they are folded for case, spaces, `_` and `-`.
+ALIASES: Final = {
     "name": "title",
     "label": "title",
     "dates": "date",
     "id": "native_id",
     "identifier": "native_id",
-    "recordid": "native_id",
+    "record id": "native_id",
     "creator": "agents.cre",
     "author": "agents.aut",
     "contributor": "agents.ctb",
@@ -22,7 +22,7 @@ _ALIASES: Final = {
     "coverage": "places",
     "summary": "description",
     "abstract": "description",
-    "scopeandcontent": "description",
+    "scope and content": "description",
     "source": "source_citation",
     "format": "extents",
 }
@@ -41,8 +41,8 @@ def _by_folded() -> dict[str, str]:
     known: dict[str, str] = {}
     for base in BASES:
         known[squeezed(base)] = base
-    for alias, name in _ALIASES.items():
-        known[alias] = name
+    for alias, name in ALIASES.items():
+        known[squeezed(alias)] = name
     for word, name in list(known.items()):
         if word.endswith("s"):
             known.setdefault(word[:-1], name)
