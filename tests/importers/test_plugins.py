@@ -297,11 +297,3 @@ def test_a_file_with_the_name_of_a_loaded_package_is_refused(
         "another plugin 'ark' is already loaded; rename this one",
     ]
     assert plugins.find("ark").version == "1.2"
-
-
-def test_the_importer_of_the_readme_can_be_loaded(plugin: PluginWriter) -> None:
-    readme = (Path(__file__).parents[2] / "importers" / "README.md").read_text(encoding="utf-8")
-    code = readme.split("```python\n")[1].split("```")[0]
-    plugins = load_plugins(plugin("toll", code))
-    assert info(plugins, "toll").error is None
-    assert plugins.find("toll-book").cls.title == "Toll book of a ferry"
