@@ -112,7 +112,7 @@ def small_schema() -> strawberry.Schema:
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Neither a setting nor a fetched GraphiQL comes from the machine that runs the tests."""
-    monkeypatch.setattr("muniment_server.graphiql.packages.STATIC", tmp_path / "not-fetched")
+    monkeypatch.setattr("muniment_server.graphiql.folders.STATIC", tmp_path / "not-fetched")
     for name in list(os.environ):
         if name.startswith("MUNIMENT_"):
             monkeypatch.delenv(name)

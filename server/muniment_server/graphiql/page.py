@@ -1,4 +1,4 @@
-"""The page at /graphiql: GraphiQL where its files are fetched, else a start page that says how to get them."""
+"""The page at /graphiql: GraphiQL where its files are there, else a start page that says how to get them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from starlette.routing import Route
 
 from ..graphql_endpoint import PAGE
 from ..start_page import StartPage
-from . import packages
+from . import folders
 from .assets import PAGE_FOLDER, Assets
 
-# Scripts come only from our own files; GraphiQL's dialogs add one style, which carries the nonce.
+# Scripts and workers come only from our own files. The editor adds style elements, which carry the nonce, and places
+# each line with a style attribute, on which none can be; its small pictures are data: addresses in its styles.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; connect-src 'self'; "
-    "img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; "
+    "style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
 
 
@@ -34,7 +36,7 @@ class GraphiQLPage:
 
     async def __call__(self, request: Request) -> Response:
         """Answer one request."""
-        if not self._assets.are_fetched:
+        if not self._assets.are_built:
             return await self._start_page(request)
         nonce = secrets.token_urlsafe(16)
         page = self._template.format(nonce=nonce, **self._values)
@@ -43,8 +45,8 @@ class GraphiQLPage:
 
 
 def graphiql_routes(archive_name: str, static: Path | None = None) -> list[Route]:
-    """Give the addresses of the page and its files; `static` is where the fetched files lie."""
-    assets = Assets(packages.STATIC if static is None else static)
+    """Give the addresses of the page and its files; `static` is where the built files lie."""
+    assets = Assets(folders.STATIC if static is None else static)
     return [
         Route(PAGE, GraphiQLPage(archive_name, assets).__call__, methods=["GET"]),
         Route(PAGE + "/static/{version}/{name}", assets.__call__, methods=["GET"]),

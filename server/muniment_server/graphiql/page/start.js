@@ -17,27 +17,20 @@ async function exampleTabs() {
   return tabsOf(await answer.text());
 }
 
+/** Puts the word that the policy of the page wants on every style element that the editor and the dialogs make. */
+function nameStyles(nonce) {
+  const createElement = document.createElement;
+  document.createElement = function (name, options) {
+    const element = createElement.call(this, name, options);
+    if (element instanceof HTMLStyleElement) element.nonce = nonce;
+    return element;
+  };
+}
+
 async function start() {
-  const { React, ReactDOM, GraphiQL, GraphiQLPluginExplorer } = window;
-  if (!React || !ReactDOM || !GraphiQL || !GraphiQLPluginExplorer) throw new Error("a file of GraphiQL is missing");
-  // The dialogs add a style element while they are open; the policy of the page wants this word on it.
-  window.__webpack_nonce__ = place.dataset.nonce;
-  const defaultTabs = await exampleTabs();
-  const explorer = GraphiQLPluginExplorer.explorerPlugin({ showAttribution: false });
-  const fetcher = GraphiQL.createFetcher({
-    url: new URL("graphql", document.baseURI).href,
-    enableIncrementalDelivery: false,
-  });
-  ReactDOM.createRoot(place).render(
-    React.createElement(GraphiQL, {
-      fetcher,
-      defaultTabs,
-      plugins: [explorer],
-      defaultEditorToolsVisibility: true,
-      isHeadersEditorEnabled: true,
-      inputValueDeprecation: true,
-    }),
-  );
+  nameStyles(place.dataset.nonce);
+  const [{ show }, defaultTabs] = await Promise.all([import("./graphiql.js"), exampleTabs()]);
+  show(place, new URL("graphql", document.baseURI).href, defaultTabs);
 }
 
 start().catch((error) => {
