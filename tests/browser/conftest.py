@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.serving import served
 
 from muniment_schema.database import Database
+from muniment_server.cli.demo import SAMPLE_NAME
 
 # The names under which systems install it; MUNIMENT_CHROMIUM names another place.
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -40,7 +41,7 @@ def address(sample_archive: Database, tmp_path_factory: pytest.TempPathFactory) 
     """Where the sample archive is served as `make demo` does it."""
     path = tmp_path_factory.mktemp("served") / "muniment.db"
     sample_archive.copy_to(path)
-    with served(path, anonymous_role="importer") as address:
+    with served(path, anonymous_role="importer", archive_name=SAMPLE_NAME) as address:
         yield address
 
 

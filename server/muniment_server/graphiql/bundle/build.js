@@ -7,6 +7,18 @@ import { build } from "esbuild";
 
 const folder = process.argv[2];
 
+// GraphiQL names its icons, for who has them read out, after functions; the bundler would shorten those names.
+const namedIcons = {
+  name: "named-icons",
+  setup({ onLoad }) {
+    onLoad({ filter: /@graphiql.react.dist.icons./ }, ({ path }) => {
+      const text = readFileSync(path, "utf8");
+      const name = /^var (Svg\w+) = \(/m.exec(text)?.[1];
+      return name && { contents: `${text}\nObject.defineProperty(${name}, "name", { value: "${name}" });` };
+    });
+  },
+};
+
 const { metafile } = await build({
   entryPoints: {
     graphiql: "graphiql.js",
@@ -14,7 +26,12 @@ const { metafile } = await build({
     "graphql.worker": "monaco-graphql/esm/graphql.worker.js",
     "json.worker": "monaco-editor/esm/vs/language/json/json.worker.js",
   },
-  alias: { "monaco-editor/esm/vs/editor/edcore.main.js": "./editor.js" },
+  alias: {
+    "monaco-editor/esm/vs/editor/edcore.main.js": "./editor.js",
+    // The formatter's parsers go by two names, of which the old one leads to a form that yields nothing in a bundle.
+    "prettier/parser-babel": "prettier/plugins/babel",
+    "prettier/parser-graphql": "prettier/plugins/graphql",
+  },
   // Modules first: else graphql would be taken twice as its second form, of which nothing can be left out.
   mainFields: ["browser", "module", "main"],
   define: { "process.env.NODE_ENV": '"production"' },
@@ -22,6 +39,7 @@ const { metafile } = await build({
   loader: { ".ttf": "file", ".woff2": "file", ".woff": "empty" },
   assetNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",
+  plugins: [namedIcons],
   bundle: true,
   splitting: true,
   format: "esm",
