@@ -163,7 +163,7 @@ def test_the_bar_shows_rate_and_time_left_and_ends_full(on_terminal: Callable[..
     (folder / "some.slow").write_text("x")
     screen = on_terminal("--plugins-dir", "plugins", "import", "run", "some.slow", "--format", "slow")
     assert screen.code == 0
-    assert re.search(r" (33|67)% \d+ records \d+/s \d:\d\d:\d\d left", screen.bare), screen.bare
+    assert re.search(r" [1-9]\d?% \d+ records \d+/s \d:\d\d:\d\d left", screen.bare), screen.bare
     bar = next(line for line in screen.lines if "1500 records" in line)
     assert re.search(r"some\.slow ━+ 100% 1500 records \d+/s \d:\d\d:\d\d$", bar)
 
@@ -179,7 +179,8 @@ def test_a_table_has_time_left_then_figures_that_add_up_then_the_next_command(
     assert re.search(r" [1-9]\d% \d+ records \d+/s \d:\d\d:\d\d left", screen.bare), screen.bare
     lines = screen.lines
     bars = [line.split() for line in lines if "100%" in line]
-    assert [(bar[0], *bar[2:5]) for bar in bars] == [
+    # A full bar may be drawn more than once before the next one begins.
+    assert list(dict.fromkeys((bar[0], *bar[2:5]) for bar in bars)) == [
         ("letters.csv", "100%", "5000", "records"),
         ("more.csv", "100%", "2", "records"),
     ]
