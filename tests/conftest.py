@@ -17,6 +17,7 @@ from muniment_importers.plugins import load_plugins
 from muniment_importers.run import RunRequest, run_imports
 from muniment_schema.database import Database
 from muniment_schema.migrating import migrate_up
+from muniment_schema.planning.statement import Statement
 from muniment_server.cli.demo import SAMPLES
 
 SAMPLE_FOLDER = Path(__file__).parents[1] / "server" / "muniment_server" / "sample_archive"
@@ -108,6 +109,10 @@ class Statements:
         self.texts: list[str] = []
         event.listen(database.engine, "before_cursor_execute", self._note)
 
+    def note(self, text: str) -> None:
+        """Remember one that went to the driver without SQLAlchemy."""
+        self.texts.append(text)
+
     def _note(self, _conn: Any, _cursor: Any, text: str, *_: Any) -> None:
         if not text.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA")):
             self.texts.append(text)
@@ -123,6 +128,14 @@ class Statements:
 
 
 @pytest.fixture
-def statements(database: Database) -> Statements:
+def statements(database: Database, monkeypatch: pytest.MonkeyPatch) -> Statements:
     """Counts the statements sent to `database`."""
-    return Statements(database)
+    noted = Statements(database)
+    run = Statement.run
+
+    def run_and_note(statement: Statement, connection: Any, values: Any) -> Any:
+        noted.note(statement.text)
+        return run(statement, connection, values)
+
+    monkeypatch.setattr(Statement, "run", run_and_note)
+    return noted

@@ -67,3 +67,9 @@ def among(column: ColumnElement[Any], values: Iterable[int] | Iterable[str]) -> 
     listed: list[Any] = sorted(set(values))
     are_numbers = column.type.python_type is int
     return _Among(column, bindparam(None, listed, type_=_Values(are_numbers=are_numbers), unique=True))
+
+
+def among_given(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Give the condition that the column holds one of the values of a parameter that is given later."""
+    are_numbers = column.type.python_type is int
+    return _Among(column, bindparam(name, None, type_=_Values(are_numbers=are_numbers)))

@@ -12,6 +12,7 @@ from strawberry.types.execution import ExecutionContext
 from . import enums as enums  # names and describes the vocabularies before any type is built
 from .agents.graphql_type import Agent
 from .archive.query import ArchiveQueries
+from .authorities.query import AuthorityQueries
 from .collections.graphql_type import Collection
 from .digital_objects.graphql_type import DigitalObject
 from .documents.graphql_type import Document
@@ -40,7 +41,7 @@ NODE_TYPES = (
 
 
 @strawberry.type(description="What can be asked.")
-class Query(DocumentQueries, NodeQueries, ImportQueries, ArchiveQueries):
+class Query(DocumentQueries, AuthorityQueries, NodeQueries, ImportQueries, ArchiveQueries):
     """All fields that the rooms bring."""
 
 

@@ -36,6 +36,7 @@ class Context:
     max_page_size: int = 100
     archive_name: str = "Muniment"
     importers: Callable[[], Sequence[ImporterInfo]] = tuple
+    at_once: bool = False  # whether somebody waits who must not wait long: nothing is compiled now
 
     def change_number(self) -> int:
         """Give the number of the last change in this snapshot."""

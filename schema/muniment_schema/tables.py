@@ -8,6 +8,7 @@ from .access.table import AccessRow, ApiTokenRow
 from .agents.table import AgentNameRow, AgentRow
 from .collections.table import CollectionRow
 from .columns import TableRow, table_of
+from .counts.table import DocumentCountRow, LinkCountRow
 from .digital_objects.table import DigitalObjectRow, PageTextRow, RightsRow
 from .documents.link_table import (
     CollectionDocumentRow,
@@ -40,6 +41,7 @@ CONTAINER = table_of(ContainerRow)
 DIGITAL_OBJECT = table_of(DigitalObjectRow)
 DOCUMENT = table_of(DocumentRow)
 DOCUMENT_AGENT = table_of(DocumentAgentRow)
+DOCUMENT_COUNT = table_of(DocumentCountRow)
 DOCUMENT_DATE = table_of(DocumentDateRow)
 DOCUMENT_LANGUAGE = table_of(DocumentLanguageRow)
 DOCUMENT_PLACE = table_of(DocumentPlaceRow)
@@ -51,6 +53,7 @@ IMPORT_BATCH = table_of(ImportBatchRow)
 IMPORT_PROBLEM = table_of(ImportProblemRow)
 IMPORT_RECORD = table_of(ImportRecordRow)
 IMPORT_RUN = table_of(ImportRunRow)
+LINK_COUNT = table_of(LinkCountRow)
 NOTE = table_of(NoteRow)
 PAGE_TEXT = table_of(PageTextRow)
 PENDING_LINK = table_of(PendingLinkRow)

@@ -42,8 +42,8 @@ def visible_collections(context: Context, table: FromClause = COLLECTION) -> Col
 def visible_digital_objects(context: Context, table: FromClause = DIGITAL_OBJECT) -> ColumnElement[bool]:
     """Give the condition on files: the viewer sees the file's own access set and its document."""
     owner = DOCUMENT.alias("file_owner")
-    documents = select(owner.c.pk).where(visible_documents(context, owner))
-    return context.viewer.sees(table.c.access_id) & table.c.document_pk.in_(documents)
+    document = select(owner.c.pk).where(owner.c.pk == table.c.document_pk, visible_documents(context, owner))
+    return context.viewer.sees(table.c.access_id) & document.exists()
 
 
 def visible_agents(_context: Context, table: FromClause = AGENT) -> ColumnElement[bool]:

@@ -11,6 +11,8 @@ import pytest
 import structlog
 from sqlalchemy import Connection, Table, insert, select, update
 from strawberry.types.execution import ExecutionResult
+from tests.asking import assert_same, compiled_answer
+from tests.recounting import recount
 
 from muniment_schema.access.viewer import Access, Role, access_of, content_access, viewer_of
 from muniment_schema.build import build_schema
@@ -22,6 +24,7 @@ from muniment_schema.masking import client_error
 from muniment_schema.tables import (
     AGENT,
     AGENT_NAME,
+    CLOCK,
     COLLECTION,
     COLLECTION_DOCUMENT,
     DIGITAL_OBJECT,
@@ -48,7 +51,7 @@ from muniment_schema.tables import (
 from muniment_schema.values.edtf import parse_edtf
 from muniment_schema.values.folding import fold
 from muniment_schema.values.ids import new_id, slug
-from muniment_schema.writing.keys import date_columns, reference_code_keys, title_keys
+from muniment_schema.writing.keys import date_columns, matching_keys, reference_code_keys, title_keys
 
 DOCUMENT = table_of(DocumentRow)
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -89,12 +92,18 @@ class Shelf:
 
     def put(self, table: Table, **values: Any) -> int:
         """Insert a row and give its key, when the table has one."""
+        self._count_change()
         key = self.connection.execute(insert(table).values(**values)).inserted_primary_key
         return int(key[0]) if key is not None and isinstance(key[0], int) else 0
 
     def change(self, table: Table, row: Put, **values: Any) -> None:
         """Update a row."""
+        self._count_change()
         self.connection.execute(update(table).where(table.c.pk == row.pk).values(**values))
+
+    def _count_change(self) -> None:
+        """Take a change number, as every write does."""
+        self.connection.execute(update(CLOCK).values(no=CLOCK.c.no + 1))
 
     def document(
         self,
@@ -125,6 +134,7 @@ class Shelf:
             "reference_code": reference_code,
             "reference_code_asc": ascending,
             "reference_code_desc": descending,
+            **matching_keys(values.get("description"), reference_code),
             "extents": [],
             "repository_pk": repository.pk if repository else None,
             **date_columns(date_statement(date, date_text), None),
@@ -334,17 +344,27 @@ class Client:
 
     def result(self, query: str, **variables: Any) -> ExecutionResult:
         """Give the answer with its errors as a client sees them."""
-        context = Context(
+        result = build_schema().execute_sync(query, variable_values=variables, context_value=self.context())
+        if result.errors:
+            result.errors = [client_error(error, structlog.get_logger()) for error in result.errors]
+        else:
+            assert_same(self.compiled(query, **variables), result.data)
+        return result
+
+    def context(self) -> Context:
+        """Give what a request of this viewer is handed. What was put past the writer is counted first."""
+        recount(self.connection)
+        return Context(
             connection=self.connection,
             viewer=viewer_of(self.role),
             max_page_size=self.max_page_size,
             archive_name="County Archive",
             importers=lambda: self.importers,
         )
-        result = build_schema().execute_sync(query, variable_values=variables, context_value=context)
-        if result.errors:
-            result.errors = [client_error(error, structlog.get_logger()) for error in result.errors]
-        return result
+
+    def compiled(self, query: str, **variables: Any) -> Any:
+        """Give the data of the compiled path; None where it leaves the operation to the reference path."""
+        return compiled_answer(query, variables, self.context())
 
     def ask(self, query: str, **variables: Any) -> Any:
         """Give the data of an answer that has no errors."""

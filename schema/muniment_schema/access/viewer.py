@@ -42,6 +42,11 @@ class Viewer:
     role: Role = Role.READER
     access_ids: tuple[int, ...] = _ANONYMOUS
 
+    @property
+    def name(self) -> str:
+        """Name what they may see: viewers of the same name see the same lists."""
+        return ",".join(map(str, self.access_ids))
+
     def can(self, role: Role) -> bool:
         """Tell whether the viewer may do what `role` may."""
         return _RANKS.index(self.role) >= _RANKS.index(role)

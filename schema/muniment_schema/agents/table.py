@@ -9,6 +9,8 @@ from sqlmodel import Field
 
 from muniment_schema.columns import (
     TableRow,
+    authority_order_indexes,
+    count_column,
     id_column,
     identity_column,
     json_column,
@@ -32,6 +34,7 @@ class AgentRow(TableRow, table=True):
         CheckConstraint("name <> ''", name="name"),
         Index("ix_agent_name_key_id", "name_key", "id"),
         Index("ix_agent_slug", "slug"),
+        *authority_order_indexes("agent"),
         {"sqlite_autoincrement": True},
     )
 
@@ -50,6 +53,7 @@ class AgentRow(TableRow, table=True):
     created_at: datetime = Field(sa_column=moment_column("created_at"))
     updated_at: datetime = Field(sa_column=moment_column("updated_at"))
     deleted_at: datetime | None = Field(default=None, sa_column=moment_column("deleted_at", nullable=True))
+    document_count: int = Field(default=0, sa_column=count_column(), description="linked ones that readers see")
 
 
 class AgentNameRow(TableRow, table=True):

@@ -5,50 +5,45 @@ from __future__ import annotations
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal, select
 
 from muniment_schema import __version__
 from muniment_schema.context import Context
-from muniment_schema.nodes.fields import resolved
+from muniment_schema.counts.seen import documents_seen
+from muniment_schema.nodes.graphql_type import Part
+from muniment_schema.planning.fields import alone, expression
+from muniment_schema.planning.rows import Row
 from muniment_schema.scalars import Day
 from muniment_schema.tables import DOCUMENT
 from muniment_schema.visible import visible_documents
 
 
+def _over_documents(figure: ColumnElement[Any]) -> Any:
+    def sql(_row: Row, context: Context) -> ColumnElement[Any]:
+        return select(figure).select_from(DOCUMENT).where(visible_documents(context)).scalar_subquery()
+
+    return sql
+
+
 @strawberry.type(description="The archive in figures, as far as the viewer may see it.")
-class Archive:
+class Archive(Part):
     """Each figure is asked for by itself."""
 
-    context: strawberry.Private[Context]
-
-    name: str = strawberry.field(description="Name of the archive.")
-    version: str = strawberry.field(description="Version of Muniment.")
-
-    @resolved("Number of documents, at every level of description.")
-    def document_count(self) -> int:
-        return int(self._one(func.count()))
-
-    @resolved("First day of the earliest document; null when none is dated.")
-    def earliest(self) -> Day | None:
-        return _day(self._one(func.min(DOCUMENT.c.date_start)))
-
-    @resolved("Last day of the latest document; null when none is dated.")
-    def latest(self) -> Day | None:
-        return _day(self._one(func.max(DOCUMENT.c.date_end)))
-
-    def _one(self, figure: ColumnElement[Any]) -> Any:
-        statement = select(figure).select_from(DOCUMENT).where(visible_documents(self.context))
-        return self.context.connection.execute(statement).scalar_one()
-
-
-def _day(number: int | None) -> Day | None:
-    return None if number is None else Day(number)
+    name: str = expression(lambda _row, context: literal(context.archive_name), "Name of the archive.")
+    version: str = expression(lambda _row, _context: literal(__version__), "Version of Muniment.")
+    document_count: int = expression(
+        lambda _row, context: documents_seen(context), "Number of documents, at every level of description."
+    )
+    earliest: Day | None = expression(
+        _over_documents(func.min(DOCUMENT.c.date_start)), "First day of the earliest document; null when none is dated."
+    )
+    latest: Day | None = expression(
+        _over_documents(func.max(DOCUMENT.c.date_end)), "Last day of the latest document; null when none is dated."
+    )
 
 
 @strawberry.type
 class ArchiveQueries:
     """Part of Query."""
 
-    @resolved("This archive in figures.")
-    def archive(self, info: strawberry.Info[Context, None]) -> Archive:
-        return Archive(context=info.context, name=info.context.archive_name, version=__version__)
+    archive: Archive = alone(Archive, "This archive in figures.")

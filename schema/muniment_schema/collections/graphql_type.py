@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from muniment_schema.nodes.batch import Batch
-from muniment_schema.nodes.fields import column, computed
-from muniment_schema.nodes.graphql_type import Node
-from muniment_schema.nodes.parts import pointed_to
-from muniment_schema.nodes.source import NodeSource
+from muniment_schema.documents.link_filter import COLLECTION_LINKS
+from muniment_schema.documents.linked import linked_document_count, linked_documents
+from muniment_schema.nodes.graphql_type import Node, made_of
+from muniment_schema.paging.connection import Connection, Edge, connection_edges, connection_nodes, edge_node
+from muniment_schema.planning.fields import column, many, pointed_to
+from muniment_schema.planning.rows import Related, Rows
 from muniment_schema.tables import COLLECTION
 from muniment_schema.values.vocabularies import CollectionKind
 from muniment_schema.visible import visible_collections
 
+if TYPE_CHECKING:
+    from muniment_schema.documents.graphql_type import DocumentConnection
 
-@strawberry.type(description="A curated selection or the page of a theme; the tree of description is not here.")
+COLLECTIONS = Rows(COLLECTION, visible_collections, "collection")
+_CHILDREN = Related(COLLECTIONS, "parent_pk", order=lambda row: [row["title_key"], row["id"]])
+
+
+@made_of(COLLECTIONS, "A curated selection or the page of a theme; the tree of description is not here.")
 class Collection(Node):
     """A row of `collection`."""
 
@@ -24,21 +31,24 @@ class Collection(Node):
     kind: CollectionKind = column("kind", "Selection or theme.")
     title: str = column("title", "Title of the collection.")
     intro: str | None = column("intro", "Introduction for readers. Plain text.")
-    parent: Collection | None = computed(
-        lambda collection: pointed_to(collection, "parent_pk", COLLECTIONS), "The collection that this one is part of."
+    parent: Collection | None = pointed_to("parent_pk", COLLECTIONS, "The collection that this one is part of.")
+    children: list[Collection] = many(_CHILDREN, "Its parts, by title.")
+    documents: Annotated[DocumentConnection, strawberry.lazy("muniment_schema.documents.graphql_type")] = (
+        linked_documents(COLLECTION_LINKS)
     )
-    children: list[Collection] = computed(lambda collection: _children(collection), "Its parts, by title.")
+    document_count: int = linked_document_count(COLLECTION_LINKS)
 
 
-COLLECTIONS: NodeSource[Collection] = NodeSource(
-    "collection", COLLECTION, visible_collections, Collection, frozenset({"extra"})
-)
+@strawberry.type(description="A collection in a page.")
+class CollectionEdge(Edge):
+    """An edge of CollectionConnection."""
+
+    node: Collection = edge_node("The collection.")
 
 
-def _children(collection: Collection) -> list[Collection]:
-    def load(batch: Batch) -> Mapping[int, list[Collection]]:
-        return COLLECTIONS.linked(
-            batch, lambda nodes: nodes.order_by(COLLECTION.c.title_key, COLLECTION.c.id), COLLECTION.c.parent_pk
-        )
+@strawberry.type(description="A page of collections.")
+class CollectionConnection(Connection):
+    """A connection of collections."""
 
-    return collection.batch.load("children", load).get(collection.pk, [])
+    edges: list[CollectionEdge] = connection_edges(CollectionEdge)
+    nodes: list[Collection] = connection_nodes()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import strawberry
-
-from muniment_schema.nodes.fields import column
-from muniment_schema.nodes.graphql_type import Node
-from muniment_schema.nodes.source import NodeSource
-from muniment_schema.tables import DIGITAL_OBJECT
+from muniment_schema.nodes.graphql_type import Node, Part, made_of
+from muniment_schema.planning.fields import column, derived
+from muniment_schema.planning.rows import Rows
+from muniment_schema.tables import DIGITAL_OBJECT, RIGHTS
+from muniment_schema.values.rights import rights_label
 from muniment_schema.visible import visible_digital_objects
 
+DIGITAL_OBJECTS = Rows(DIGITAL_OBJECT, visible_digital_objects, "digital_object")
+RIGHTS_STATEMENTS = Rows(RIGHTS)
 
-@strawberry.type(description="A file of a document: a scan, a transcript, a recording.")
+
+@made_of(DIGITAL_OBJECTS, "A file of a document: a scan, a transcript, a recording.")
 class DigitalObject(Node):
     """A row of `digital_object`."""
 
@@ -25,16 +27,15 @@ class DigitalObject(Node):
     height: int | None = column("height", "Height in pixels.")
 
 
-DIGITAL_OBJECTS: NodeSource[DigitalObject] = NodeSource(
-    "digital_object", DIGITAL_OBJECT, visible_digital_objects, DigitalObject
-)
+def _label(label: str | None, uri: str | None) -> str | None:
+    return label or (rights_label(uri) if uri else None)
 
 
-@strawberry.type(description="What may be done with a document, and who says so.")
-class Rights:
+@made_of(RIGHTS_STATEMENTS, "What may be done with a document, and who says so.")
+class Rights(Part):
     """A row of `rights`."""
 
-    uri: str | None = strawberry.field(description="URI of the statement or licence.")
-    label: str | None = strawberry.field(description="Its name: In Copyright.")
-    holder: str | None = strawberry.field(description="Who holds the rights.")
-    text: str | None = strawberry.field(description="The statement in the source's own words.")
+    uri: str | None = column("uri", "URI of the statement or licence.")
+    label: str | None = derived(_label, "label", "uri", description="Its name: In Copyright.")
+    holder: str | None = column("holder", "Who holds the rights.")
+    text: str | None = column("text", "The statement in the source's own words.")

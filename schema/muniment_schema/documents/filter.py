@@ -14,6 +14,7 @@ from muniment_schema.filters.given_input import GivenInput, ids_of, optional, tr
 from muniment_schema.filters.value_filter import TextFilter, ValueFilter
 from muniment_schema.sources.filter import IdentifierInput, objects_identified, objects_of_sources
 from muniment_schema.tables import DIGITAL_OBJECT, DOCUMENT, DOCUMENT_LANGUAGE, IMPORT_RECORD, IMPORT_RUN, RIGHTS
+from muniment_schema.values.folding import fold
 from muniment_schema.values.languages import canonical_language
 from muniment_schema.values.levels import DescriptionLevel
 from muniment_schema.values.vocabularies import PublicationStatus, RecordOutcome, Visibility
@@ -64,6 +65,8 @@ class DocumentFilter(GivenInput):
     date: DateFilter | None = optional("When.")
     identifier: IdentifierInput | None = optional("An identifier given by others, exactly.")
     title: TextFilter | None = optional("The title; `present: false` finds the supplied ones.")
+    description: TextFilter | None = optional("The whole description; `contains` takes at most 5,000 characters.")
+    reference_code: TextFilter | None = optional("The reference code, as the repository writes it.")
     has_digital_object: bool | None = optional("true: there is a file that the viewer may see. false: there is none.")
     updated_since: datetime | None = optional("Changed at this moment or later.")
     import_run: strawberry.ID | None = optional("Created or updated by this import run.")
@@ -119,6 +122,13 @@ class DocumentFilter(GivenInput):
             conditions += self.date.where()
         if self.title is not None:
             conditions += self.title.where(DOCUMENT.c.title_key, ~DOCUMENT.c.title_is_supplied)
+        if self.description is not None:
+            conditions += self.description.where(
+                DOCUMENT.c.description_key, DOCUMENT.c.description_key.is_not(None), fold
+            )
+        if self.reference_code is not None:
+            is_there = DOCUMENT.c.reference_code_key.is_not(None)
+            conditions += self.reference_code.where(DOCUMENT.c.reference_code_key, is_there)
         if self.updated_since is not None:
             conditions.append(DOCUMENT.c.updated_at >= self.updated_since)
         if self.within is not None:

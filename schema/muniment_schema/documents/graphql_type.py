@@ -2,48 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 
-from muniment_schema.access.viewer import Role
-from muniment_schema.collections.graphql_type import COLLECTIONS, Collection
-from muniment_schema.digital_objects.graphql_type import DIGITAL_OBJECTS, DigitalObject, Rights
-from muniment_schema.nodes.batch import Batch
-from muniment_schema.nodes.fields import column, computed, resolved
-from muniment_schema.nodes.graphql_type import Node
-from muniment_schema.nodes.parts import identifiers_of, pointed_to
-from muniment_schema.nodes.source import NodeSource
-from muniment_schema.paging.connection import (
-    After,
-    Before,
-    Connection,
-    Edge,
-    First,
-    Last,
-    connection_edges,
-    connection_nodes,
-    edge_node,
+from muniment_schema.collections.graphql_type import Collection
+from muniment_schema.digital_objects.graphql_type import RIGHTS_STATEMENTS, DigitalObject, Rights
+from muniment_schema.nodes.graphql_type import Node, Part, made_of
+from muniment_schema.nodes.parts import identifiers_of
+from muniment_schema.paging.connection import Connection, Edge, connection_edges, connection_nodes, edge_node, paged
+from muniment_schema.places.graphql_type import Place
+from muniment_schema.planning.fields import (
+    Narrowing,
+    column,
+    embedded,
+    expression,
+    joined,
+    many,
+    only,
+    pointed_to,
 )
-from muniment_schema.paging.request import PageArguments
-from muniment_schema.places.graphql_type import PLACES, Place
 from muniment_schema.repositories.graphql_type import REPOSITORIES, Repository
-from muniment_schema.scalars import Json, given
+from muniment_schema.scalars import Json
 from muniment_schema.sources.graphql_type import Identifier, SourceLink
-from muniment_schema.subjects.graphql_type import SUBJECTS, Subject
-from muniment_schema.tables import (
-    COLLECTION_DOCUMENT,
-    DIGITAL_OBJECT,
-    DOCUMENT,
-    DOCUMENT_PLACE,
-    DOCUMENT_RELATION,
-    DOCUMENT_SUBJECT,
-)
-from muniment_schema.values.languages import canonical_language
+from muniment_schema.subjects.graphql_type import Subject
 from muniment_schema.values.levels import DescriptionLevel
-from muniment_schema.values.rights import rights_label
 from muniment_schema.values.vocabularies import (
     BodyKind,
     DateRole,
@@ -54,27 +38,18 @@ from muniment_schema.values.vocabularies import (
     TextField,
     Visibility,
 )
-from muniment_schema.visible import visible_documents
 
-from . import load
-from .dates import dates_of, preferred_date
-from .filter import DocumentFilter
-from .links import agents_of, linked_nodes
-from .listing import DocumentArguments, children_of
-from .order import DocumentOrder
-from .part_type import Container, DateValue, DocumentAgent, Language, LocalText, Note, filled
-
-FilterArgument = Annotated[
-    DocumentFilter | None,
-    strawberry.argument(description="Which documents; all that the viewer may see when left out."),
-]
+from . import relations as of
+from .listing import CHILDREN, DOCUMENTS
+from .part_type import Container, DateValue, DocumentAgent, Language, LocalText, Note
+from .relations import RELATION_LINKS
 
 
-def _limit(description: str) -> Any:
-    return strawberry.argument(description=f"{description}; all when left out, none for an empty list.")
+def _only(annotation: Any, description: str, name: str) -> Narrowing:
+    return only(annotation, description, lambda row: row[name])
 
 
-@strawberry.type(description="A unit of description at any level, from fonds to item (ISAD(G)).")
+@made_of(DOCUMENTS, "A unit of description at any level, from fonds to item (ISAD(G)).")
 class Document(Node):
     """A row of `document`, without the columns that only the writer needs."""
 
@@ -86,170 +61,96 @@ class Document(Node):
     title_is_supplied: bool = column("title_is_supplied", "True when the source stated no title.")
     reference_code: str | None = column("reference_code", "ISAD(G) 3.1.1, as the repository writes it.")
     level: DescriptionLevel | None = column("level", "ISAD(G) 3.1.4; null when not stated.")
-    date: DateValue | None = computed(preferred_date, "The preferred date; null when the source states none.")
-
-    @resolved("Every statement about a date, preferred first.")
-    def dates(
-        self, roles: Annotated[list[DateRole] | None, _limit("Only these roles")] = strawberry.UNSET
-    ) -> list[DateValue]:
-        return dates_of(self, roles if given(roles) else None)
-
+    date: DateValue | None = embedded(
+        DateValue,
+        of.date_columns,
+        "The preferred date; null when the source states none.",
+        stated_by=("text", "edtf"),
+    )
+    dates: list[DateValue] = many(
+        of.DATES_OF,
+        "Every statement about a date, preferred first.",
+        roles=_only(list[DateRole], "Only these roles", "role"),
+    )
     description: str | None = column(
         "description", "Scope and content, ISAD(G) 3.3.1. Plain text, paragraphs parted by a blank line."
     )
-    body: str | None = computed(lambda document: _body(document, "value"), "Full text; plain text like `description`.")
-    body_kind: BodyKind | None = computed(lambda document: _body(document, "kind"), "How `body` came about.")
-
-    @resolved("Other-language forms of title, description and body; languages in order of preference.")
-    def texts(
-        self,
-        fields: Annotated[list[TextField] | None, _limit("Only forms of these fields")] = strawberry.UNSET,
-        languages: Annotated[
-            list[str] | None,
-            _limit("Only these languages, in this order: BCP 47 tags or ISO 639 codes (else BAD_LANGUAGE)"),
-        ] = strawberry.UNSET,
-    ) -> list[LocalText]:
-        wanted = frozenset(fields if given(fields) and fields is not None else TextField)
-        rows = self.batch.load(("texts", wanted), lambda batch: load.load_texts(batch, wanted)).get(self.pk, [])
-        if given(languages) and languages is not None:
-            tags = list(dict.fromkeys(canonical_language(text) for text in languages))
-            rows = [row for tag in tags for row in rows if row["language"] == tag]
-        return [filled(LocalText, row) for row in rows]
-
+    body: str | None = expression(of.body, "Full text; plain text like `description`.")
+    body_kind: BodyKind | None = expression(of.body_kind, "How `body` came about.")
+    texts: list[LocalText] = many(
+        of.TEXTS_OF,
+        "Other-language forms of title, description and body; languages in order of preference.",
+        fields=_only(list[TextField], "Only forms of these fields", "field"),
+        languages=of.in_languages(
+            "Only these languages, in this order: BCP 47 tags or ISO 639 codes (else BAD_LANGUAGE)"
+        ),
+    )
     type: str | None = column("type", 'Kind of document as the source says: "Letter".')
     extents: list[str] = column("extents", "Extent and medium, ISAD(G) 3.1.5, as written.")
-    languages: list[Language] = computed(
-        lambda document: [
-            filled(Language, row) for row in document.batch.load("languages", load.load_languages).get(document.pk, [])
-        ],
-        "Languages of the material, in order.",
+    languages: list[Language] = many(of.LANGUAGES_OF, "Languages of the material, in order.")
+    agents: list[DocumentAgent] = many(
+        of.AGENTS_OF,
+        "People and bodies in order. `roles`: MARC relator codes.",
+        roles=_only(list[str], "Only these MARC relator codes", "role"),
     )
-
-    @resolved("People and bodies in order. `roles`: MARC relator codes.")
-    def agents(
-        self, roles: Annotated[list[str] | None, _limit("Only these MARC relator codes")] = strawberry.UNSET
-    ) -> list[DocumentAgent]:
-        return agents_of(self, roles if given(roles) else None)
-
-    places: list[Place] = computed(
-        lambda document: linked_nodes(document, PLACES, DOCUMENT_PLACE, DOCUMENT_PLACE.c.place_pk),
-        "Places that it is about or from, in order.",
+    places: list[Place] = many(of.PLACES_OF, "Places that it is about or from, in order.", of="place")
+    subjects: list[Subject] = many(
+        of.SUBJECTS_OF,
+        "Subject headings in order.",
+        of="subject",
+        kinds=_only(list[SubjectKind], "Only these kinds", "kind"),
     )
-
-    @resolved("Subject headings in order.")
-    def subjects(
-        self, kinds: Annotated[list[SubjectKind] | None, _limit("Only these kinds")] = strawberry.UNSET
-    ) -> list[Subject]:
-        subjects = linked_nodes(self, SUBJECTS, DOCUMENT_SUBJECT, DOCUMENT_SUBJECT.c.subject_pk)
-        if not given(kinds) or kinds is None:
-            return subjects
-        return [subject for subject in subjects if SubjectKind(subject.row["kind"]) in kinds]
-
-    repository: Repository | None = computed(
-        lambda document: pointed_to(document, "repository_pk", REPOSITORIES), "The institution that holds it."
+    repository: Repository | None = pointed_to("repository_pk", REPOSITORIES, "The institution that holds it.")
+    collections: list[Collection] = many(
+        of.COLLECTIONS_OF, "Curated selections this document is in; hierarchy is `parent`.", of="collection"
     )
-    collections: list[Collection] = computed(
-        lambda document: linked_nodes(document, COLLECTIONS, COLLECTION_DOCUMENT, COLLECTION_DOCUMENT.c.collection_pk),
-        "Curated selections this document is in; hierarchy is `parent`.",
+    parent: Document | None = pointed_to(
+        "parent_pk", DOCUMENTS, "The unit it is part of; null at the top, and when the viewer may not see it."
     )
-    parent: Document | None = computed(
-        lambda document: pointed_to(document, "parent_pk", DOCUMENTS),
-        "The unit it is part of; null at the top, and when the viewer may not see it.",
+    ancestors: list[Document] = many(of.Climb(), "From the top level down to the parent.")
+    children: DocumentConnection = paged(
+        CHILDREN, "The units right below it; by position unless `orderBy` says otherwise."
     )
-    ancestors: list[Document] = computed(
-        lambda document: document.batch.load("ancestors", _load_ancestors).get(document.pk, []),
-        "From the top level down to the parent.",
-    )
-
-    @resolved("The units right below it; by position unless `orderBy` says otherwise.")
-    def children(
-        self,
-        first: First = strawberry.UNSET,
-        after: After = strawberry.UNSET,
-        last: Last = strawberry.UNSET,
-        before: Before = strawberry.UNSET,
-        filter: FilterArgument = strawberry.UNSET,
-        order_by: Annotated[
-            DocumentOrder | None, strawberry.argument(description="In which order; POSITION when left out.")
-        ] = strawberry.UNSET,
-    ) -> DocumentConnection:
-        page = PageArguments(first=first, after=after, last=last, before=before)
-        documents = DocumentArguments(filter or None, order_by or None)
-        return DocumentConnection(page=children_of(self, DOCUMENTS, page, documents))
-
-    containers: list[Container] = computed(
-        lambda document: [
-            filled(Container, row)
-            for row in document.batch.load("containers", load.load_containers).get(document.pk, [])
-        ],
-        "Boxes, folders, reels: {type, indicator}.",
-    )
+    containers: list[Container] = many(of.CONTAINERS_OF, "Boxes, folders, reels: {type, indicator}.")
     access_conditions: str | None = column("access_conditions", "Conditions governing access, ISAD(G) 3.4.1.")
     use_conditions: str | None = column("use_conditions", "Conditions governing reproduction, ISAD(G) 3.4.2.")
-
-    @resolved("The remaining ISAD(G) elements (3.2.3-3.7.3), each as text.")
-    def notes(
-        self, types: Annotated[list[NoteType] | None, _limit("Only these elements")] = strawberry.UNSET
-    ) -> list[Note]:
-        rows = self.batch.load("notes", load.load_notes).get(self.pk, [])
-        wanted = frozenset(types if given(types) and types is not None else NoteType)
-        return [filled(Note, row) for row in rows if NoteType(row["type"]) in wanted]
-
-    rights: Rights | None = computed(lambda document: _rights(document), "What may be done with it.")
+    notes: list[Note] = many(
+        of.NOTES_OF,
+        "The remaining ISAD(G) elements (3.2.3-3.7.3), each as text.",
+        types=_only(list[NoteType], "Only these elements", "type"),
+    )
+    rights: Rights | None = pointed_to("rights_pk", RIGHTS_STATEMENTS, "What may be done with it.")
     credit_line: str | None = column("credit_line", "How to credit whoever gave or paid for it.")
     source_citation: str | None = column("source_citation", "The source as printed: fond, opis, delo.")
-
-    @resolved("Identifiers given by others, in order.")
-    def identifiers(
-        self, schemes: Annotated[list[str] | None, _limit("Only these schemes")] = strawberry.UNSET
-    ) -> list[Identifier]:
-        rows = identifiers_of(self, "document")
-        if given(schemes) and schemes is not None:
-            rows = [row for row in rows if row["scheme"] in schemes]
-        return [filled(Identifier, row) for row in rows]
-
-    @resolved("Other documents that it has to do with, as its sources say.")
-    def relations(
-        self, types: Annotated[list[RelationType] | None, _limit("Only these types")] = strawberry.UNSET
-    ) -> list[DocumentRelation]:
-        wanted = frozenset(types if given(types) and types is not None else RelationType)
-        related = self.batch.load("relations", _load_related).get(self.pk, [])
-        relations = [DocumentRelation(type=RelationType(node.row["link_type"]), document=node) for node in related]
-        return [relation for relation in relations if relation.type in wanted]
-
-    digital_objects: list[DigitalObject] = computed(
-        lambda document: document.batch.load("files", _load_files).get(document.pk, []),
-        "Files of the document that the viewer may see, in order.",
+    identifiers: list[Identifier] = many(
+        identifiers_of("document"),
+        "Identifiers given by others, in order.",
+        schemes=_only(list[str], "Only these schemes", "scheme"),
     )
+    relations: list[DocumentRelation] = many(
+        of.RELATIONS_OF,
+        "Other documents that it has to do with, as its sources say.",
+        types=_only(list[RelationType], "Only these types", "type"),
+    )
+    digital_objects: list[DigitalObject] = many(of.FILES_OF, "Files of the document that the viewer may see, in order.")
     visibility: Visibility = column("visibility", "Who may see it.")
     status: PublicationStatus = column("status", "How far it is on its way to readers.")
     embargo_until: datetime | None = column("embargo_until", "When an embargo ends.")
     version: int = column("version", "Grows by one with each change; `updateDocument` wants it back.")
     created_at: datetime = column("created_at", "When it came into the archive.")
     updated_at: datetime = column("updated_at", "When it last changed.")
-    sources: list[SourceLink] = computed(
-        lambda document: [
-            filled(SourceLink, row) for row in document.batch.load("sources", load.load_sources).get(document.pk, [])
-        ],
-        "Source key, native id and page of origin, one per source.",
-    )
-    extra: Json | None = computed(
-        lambda document: _extra(document),
-        "Source fields without a place in the model, by source path; null below the importer role.",
+    sources: list[SourceLink] = many(of.SOURCES_OF, "Source key, native id and page of origin, one per source.")
+    extra: Json | None = expression(
+        of.extra, "Source fields without a place in the model, by source path; null below the importer role."
     )
 
 
-DOCUMENTS: NodeSource[Document] = NodeSource(
-    "document", DOCUMENT, visible_documents, Document, frozenset({"extra", "owners", "fingerprint", "deleted_at"})
-)
-
-
-@strawberry.type(description="A document and how another one relates to it.")
-class DocumentRelation:
+@made_of(RELATION_LINKS, "A document and how another one relates to it.")
+class DocumentRelation(Part):
     """A row of `document_relation`."""
 
-    type: RelationType = strawberry.field(description="How they relate.")
-    document: Document = strawberry.field(description="The other document.")
+    type: RelationType = column("type", "How they relate.")
+    document: Document = joined("document", DOCUMENTS, "The other document.")
 
 
 @strawberry.type(description="A document in a page.")
@@ -265,48 +166,3 @@ class DocumentConnection(Connection):
 
     edges: list[DocumentEdge] = connection_edges(DocumentEdge)
     nodes: list[Document] = connection_nodes()
-
-
-def _body(document: Document, name: str) -> Any:
-    rows = document.batch.load("bodies", load.load_bodies).get(document.pk, [])
-    return rows[0][name] if rows else None
-
-
-def _rights(document: Document) -> Rights | None:
-    row = document.batch.load("rights", load.load_rights).get(document.row["rights_pk"])
-    if row is None:
-        return None
-    label = row["label"] or (rights_label(row["uri"]) if row["uri"] else None)
-    return Rights(uri=row["uri"], label=label, holder=row["holder"], text=row["text"])
-
-
-def _extra(document: Document) -> Json | None:
-    if not document.batch.context.viewer.can(Role.IMPORTER):
-        return None
-    rows = document.batch.load("extra", load.load_extra).get(document.pk, [])
-    return Json(rows[0]["extra"]) if rows else None
-
-
-def _load_ancestors(batch: Batch) -> Mapping[int, list[Document]]:
-    climb, owner = load.ancestors(batch)
-    return DOCUMENTS.linked(
-        batch, lambda nodes: nodes.join(climb, climb.c.above == DOCUMENT.c.pk).order_by(climb.c.height.desc()), owner
-    )
-
-
-def _load_related(batch: Batch) -> Mapping[int, list[Document]]:
-    link = DOCUMENT_RELATION.c
-    return DOCUMENTS.linked(
-        batch,
-        lambda nodes: (
-            nodes.add_columns(link.type.label("link_type"))
-            .join(DOCUMENT_RELATION, link.target_pk == DOCUMENT.c.pk)
-            .order_by(link.position)
-        ),
-        link.document_pk,
-    )
-
-
-def _load_files(batch: Batch) -> Mapping[int, list[DigitalObject]]:
-    file = DIGITAL_OBJECT.c
-    return DIGITAL_OBJECTS.linked(batch, lambda nodes: nodes.order_by(file.position, file.pk), file.document_pk)

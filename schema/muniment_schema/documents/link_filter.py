@@ -10,9 +10,10 @@ import strawberry
 from sqlalchemy import Column, ColumnElement, FromClause, Select, Table, or_, select, union_all
 
 from muniment_schema.context import Context
+from muniment_schema.counts.seen import are_many_linked
 from muniment_schema.filters.given_input import GivenInput, ids_of, optional, truth
 from muniment_schema.filters.value_filter import set_conditions
-from muniment_schema.nodes.source import Visible
+from muniment_schema.planning.rows import Visible
 from muniment_schema.tables import (
     AGENT,
     AGENT_NAME,
@@ -44,6 +45,7 @@ class LinkTarget:
     """What a filter links to: its table, and the table that holds the links."""
 
     kind: str
+    filter_name: str  # the field of DocumentFilter
     table: Table
     visible: Visible
     name_key: Column[Any]
@@ -54,10 +56,16 @@ class LinkTarget:
     below: Sequence[tuple[Column[Any], Column[Any]]] = field(default=())  # (lower, upper) of each edge
 
     def links(self, context: Context, targets: Select[Any], roles: Sequence[str] | None) -> ColumnElement[bool]:
-        """Give the condition on `document` that it has a link to one of the targets, in one of the roles."""
+        """Give the condition on `document` that it has a link to one of the targets, in one of the roles.
+
+        SQLite goes the way that the condition is written: from the links to their documents where these are few, along
+        the order, looking for a link of each document, where they are many. PostgreSQL chooses by itself.
+        """
         linked = select(self.owner).where(self.target.in_(targets))
         if roles is not None:
             linked = linked.where(DOCUMENT_AGENT.c.role.in_(roles))
+        if context.connection.dialect.name == "sqlite" and are_many_linked(context, self.kind, targets):
+            return linked.where(self.owner == DOCUMENT.c.pk).exists()
         return DOCUMENT.c.pk.in_(linked)
 
     def targets(self, context: Context, condition: ColumnElement[bool], *, descend: bool) -> Select[Any]:
@@ -116,6 +124,7 @@ _HOLDING: FromClause = DOCUMENT.alias("holding")
 
 AGENT_LINKS = LinkTarget(
     kind="agent",
+    filter_name="agents",
     table=AGENT,
     visible=visible_agents,
     name_key=AGENT.c.name_key,
@@ -126,6 +135,7 @@ AGENT_LINKS = LinkTarget(
 )
 PLACE_LINKS = LinkTarget(
     kind="place",
+    filter_name="places",
     table=PLACE,
     visible=visible_places,
     name_key=PLACE.c.name_key,
@@ -137,6 +147,7 @@ PLACE_LINKS = LinkTarget(
 )
 SUBJECT_LINKS = LinkTarget(
     kind="subject",
+    filter_name="subjects",
     table=SUBJECT,
     visible=visible_subjects,
     name_key=SUBJECT.c.label_key,
@@ -146,6 +157,7 @@ SUBJECT_LINKS = LinkTarget(
 )
 REPOSITORY_LINKS = LinkTarget(
     kind="repository",
+    filter_name="repositories",
     table=REPOSITORY,
     visible=visible_repositories,
     name_key=REPOSITORY.c.name_key,
@@ -154,6 +166,7 @@ REPOSITORY_LINKS = LinkTarget(
 )
 COLLECTION_LINKS = LinkTarget(
     kind="collection",
+    filter_name="collections",
     table=COLLECTION,
     visible=visible_collections,
     name_key=COLLECTION.c.title_key,

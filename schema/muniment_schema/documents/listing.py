@@ -1,74 +1,79 @@
-"""Lists of documents: all of them, and the children of siblings."""
+"""Lists of documents: all of them, the children of a document, and those linked to an authority."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
 
-from sqlalchemy import ColumnElement
+import strawberry
+from sqlalchemy import ColumnElement, select
 
-from muniment_schema.context import Context
-from muniment_schema.filters.given_input import filter_text
-from muniment_schema.nodes.graphql_type import Node
-from muniment_schema.nodes.source import N, NodeSource
-from muniment_schema.paging.order import Order
-from muniment_schema.paging.pages import Listing, Page, Pages
-from muniment_schema.paging.request import PageArguments
+from muniment_schema.counts.seen import documents_seen, linked_documents_seen
+from muniment_schema.filters.given_input import NO_FILTER, filter_text
+from muniment_schema.paging.listing import Asked, Listing
+from muniment_schema.planning.rows import Rows
 from muniment_schema.tables import DOCUMENT
+from muniment_schema.visible import visible_documents
 
 from .filter import DocumentFilter
+from .link_filter import REPOSITORY_LINKS, LinkTarget
 from .order import BY_DATE, BY_POSITION, DocumentOrder
 
+DOCUMENTS = Rows(DOCUMENT, visible_documents, "document")
 
-@dataclass(frozen=True)
-class DocumentArguments:
-    """Which documents, and in which order."""
-
-    filter: DocumentFilter | None = None
-    order_by: DocumentOrder | None = None
-
-    def text(self) -> str:
-        """Give one text for the same filter. Raises BadFilter."""
-        return filter_text(self.filter)
-
-    def conditions(self, context: Context) -> Sequence[ColumnElement[bool]]:
-        """Give the conditions of the filter."""
-        return [] if self.filter is None else self.filter.where(context)
-
-    def order(self, usual: DocumentOrder) -> Order:
-        """Give the order that is asked for, else the usual one."""
-        return (self.order_by or usual).order()
+FilterArgument = Annotated[
+    DocumentFilter | None,
+    strawberry.argument(description="Which documents; all that the viewer may see when left out."),
+]
 
 
-def all_documents(
-    context: Context, source: NodeSource[N], page: PageArguments, documents: DocumentArguments
-) -> Page[N]:
-    """Give a page of all documents; by date unless an order is given."""
-    text = documents.text()  # first: it refuses what is too large to be read
-    listing = Listing(
-        name="Query.documents",
-        source=source,
-        order=documents.order(BY_DATE),
-        conditions=documents.conditions(context),
-        filter_text=text,
+def _order_argument(usual: DocumentOrder) -> Any:
+    described = strawberry.argument(description=f"In which order; {usual.field.name} when left out.")
+    return Annotated[DocumentOrder | None, described]
+
+
+def _reader(usual: DocumentOrder) -> Callable[[Mapping[str, Any]], Asked]:
+    """Give what reads the arguments of a list whose usual order this is."""
+
+    def read(arguments: Mapping[str, Any]) -> Asked:
+        asked: DocumentFilter | None = arguments.get("filter")
+        text = filter_text(asked)  # first: it refuses what is too large to be read
+        order = (arguments.get("order_by") or usual).order()
+        return Asked(order, text, lambda context: asked.where(context) if asked else [], is_whole=text == NO_FILTER)
+
+    return read
+
+
+ALL = Listing(
+    "Query.documents",
+    DOCUMENTS,
+    _reader(BY_DATE),
+    arguments={"filter": FilterArgument, "order_by": _order_argument(BY_DATE)},
+    has_offset=True,
+    kept_total=lambda context, _owner: documents_seen(context),
+)
+CHILDREN = Listing(
+    "Document.children",
+    DOCUMENTS,
+    _reader(BY_POSITION),
+    under=lambda parent: DOCUMENT.c.parent_pk == parent,
+    arguments={"filter": FilterArgument, "order_by": _order_argument(BY_POSITION)},
+)
+
+
+def linked_to(target: LinkTarget, name: str) -> Listing:
+    """Give the list of the documents that are linked to an authority itself; `name` is that of its field."""
+
+    def under(authority: ColumnElement[Any]) -> ColumnElement[bool]:
+        if target is REPOSITORY_LINKS:
+            return DOCUMENT.c.repository_pk == authority
+        return DOCUMENT.c.pk.in_(select(target.owner).where(target.target == authority))
+
+    return Listing(
+        name,
+        DOCUMENTS,
+        _reader(BY_DATE),
+        under=under,
+        arguments={"filter": FilterArgument, "order_by": _order_argument(BY_DATE)},
+        kept_total=lambda context, authority: linked_documents_seen(context, target.kind, authority),
     )
-    return Pages(context, listing, page).of()
-
-
-def children_of(parent: Node, source: NodeSource[N], page: PageArguments, documents: DocumentArguments) -> Page[N]:
-    """Give a page of the children of a document; by position unless an order is given."""
-    text, order, batch = documents.text(), documents.order(BY_POSITION), parent.batch
-
-    def load() -> Pages[N]:
-        listing = Listing(
-            name="Document.children",
-            source=source,
-            order=order,
-            conditions=documents.conditions(batch.context),
-            filter_text=text,
-            parent=DOCUMENT.c.parent_pk,
-            parents=batch.pks,
-        )
-        return Pages(batch.context, listing, page)
-
-    return batch.load(("children", page, text, order.name), lambda _batch: load()).of(parent.pk)

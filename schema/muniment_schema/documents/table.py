@@ -36,6 +36,9 @@ from muniment_schema.values.vocabularies import (
 ANONYMOUS = text("access_id <= 1")
 
 
+HAS_CODE = text("reference_code_key IS NOT NULL")
+
+
 def _order_index(key: str) -> Index:
     return Index(f"ix_document_{key}_id", key, "id")
 
@@ -56,6 +59,8 @@ class DocumentRow(TableRow, table=True):
         CheckConstraint("title <> ''", name="title"),
         CheckConstraint("parent_pk <> pk", name="parent"),
         Index("ix_document_parent_pk_position_id", "parent_pk", "position", "id"),
+        Index("ix_document_reference_code_key_id", "reference_code_key", "id", sqlite_where=HAS_CODE,
+              postgresql_where=HAS_CODE),
         Index("ix_document_slug", "slug"),
         Index("ix_document_source_pk_fingerprint", "source_pk", "fingerprint"),
         _order_index("date_asc"),
@@ -94,6 +99,9 @@ class DocumentRow(TableRow, table=True):
     )
     reference_code_asc: str = Field(sa_column=key_column("reference_code_asc"), description="natural order, none last")
     reference_code_desc: str = Field(sa_column=key_column("reference_code_desc"), description="the same read backwards")
+    reference_code_key: str | None = Field(
+        default=None, sa_column=key_column("reference_code_key", nullable=True), description="folded"
+    )
     extents: list[str] = Field(sa_column=json_column("extents"), description="ISAD(G) 3.1.5")
     access_conditions: str | None = Field(default=None, sa_column=text_column("access_conditions"))
     use_conditions: str | None = Field(default=None, sa_column=text_column("use_conditions"))
@@ -136,6 +144,10 @@ class DocumentRow(TableRow, table=True):
     created_at: datetime = Field(sa_column=moment_column("created_at"))
     updated_at: datetime = Field(sa_column=moment_column("updated_at"))
     deleted_at: datetime | None = Field(default=None, sa_column=moment_column("deleted_at", nullable=True))
+    # Last: it is long, and SQLite reads past what stands ahead of a column.
+    description_key: str | None = Field(
+        default=None, sa_column=key_column("description_key", nullable=True), description="the whole text, folded"
+    )
 
 
 class DocumentTextRow(TableRow, table=True):

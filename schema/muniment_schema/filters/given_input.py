@@ -114,3 +114,7 @@ class _Walk:
         self.values_of_all += len(values or [])
         if self.values_of_all > MOST_OF_ALL:
             raise BadFilter(f"the lists `all` in the filter have more than {MOST_OF_ALL} values together")
+
+
+NO_FILTER: Final = filter_text(None)
+"""The text of a filter that puts no condition."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import strawberry
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 
 from muniment_schema.values.folding import folded_key
 
-from .given_input import GivenInput, optional, truth
+from .given_input import BadFilter, GivenInput, optional, truth
+
+LONGEST_PART: Final = 5_000  # SQLite looks for patterns of at most 50,000 bytes
+_LAST: Final = chr(0x10FFFF)
 
 
 @strawberry.input(description="Values of a field. All given conditions hold together.")
@@ -68,15 +71,38 @@ class TextFilter(GivenInput):
     contains: str | None = optional("What stands anywhere in it.")
     present: bool | None = optional("true: the source stated one. false: it stated none.")
 
-    def where(self, key: ColumnElement[Any], is_present: ColumnElement[bool]) -> list[ColumnElement[bool]]:
-        """Give the conditions on a key that `fold` made."""
+    def where(
+        self, key: ColumnElement[Any], is_present: ColumnElement[bool], folded: Callable[[str], str] = folded_key
+    ) -> list[ColumnElement[bool]]:
+        """Give the conditions on a key that `folded` made; where that is null, only `present` has something to say.
+
+        Raises BadFilter for a `contains` that is too long to be looked for.
+        """
         conditions: list[ColumnElement[bool]] = []
         if self.equals is not None:
-            conditions.append(key == folded_key(self.equals))
+            conditions.append(key == folded(self.equals))
         if self.starts_with is not None:
-            conditions.append(key.startswith(folded_key(self.starts_with), autoescape=True))
+            conditions += _begins_with(key, folded(self.starts_with))
         if self.contains is not None:
-            conditions.append(key.contains(folded_key(self.contains), autoescape=True))
+            part = folded(self.contains)
+            if len(part) > LONGEST_PART:
+                raise BadFilter(f"contains has more than {LONGEST_PART:,} characters".replace(",", " "))
+            conditions.append(key.contains(part, autoescape=True))
+        if conditions:
+            # Never unknown, so that `not` is exact.
+            conditions = [and_(key.is_not(None), *conditions)]
         if self.present is not None:
             conditions.append(is_present if self.present else ~is_present)
         return conditions
+
+
+def _begins_with(key: ColumnElement[Any], prefix: str) -> list[ColumnElement[bool]]:
+    """Give the span of the keys that begin so; unlike LIKE, it seeks in the index of the key on both databases."""
+    conditions = [key >= prefix]
+    rest = prefix.rstrip(_LAST)
+    if rest:
+        following = ord(rest[-1]) + 1
+        # No text holds a surrogate: the next character is the first one behind them.
+        following = 0xE000 if following == 0xD800 else following
+        conditions.append(key < rest[:-1] + chr(following))
+    return conditions

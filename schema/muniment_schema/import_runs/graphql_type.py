@@ -2,64 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, true
 
 from muniment_schema.access.viewer import Role
-from muniment_schema.context import Context
-from muniment_schema.nodes.batch import Batch
-from muniment_schema.nodes.fields import column, computed, resolved
-from muniment_schema.nodes.graphql_type import Node
-from muniment_schema.nodes.parts import pointed_to
-from muniment_schema.nodes.source import NodeSource
-from muniment_schema.paging.connection import (
-    After,
-    Before,
-    Connection,
-    Edge,
-    First,
-    Last,
-    connection_edges,
-    connection_nodes,
-    edge_node,
-)
-from muniment_schema.paging.request import PageArguments
-from muniment_schema.request_errors import NotAllowed
-from muniment_schema.scalars import Json, given
+from muniment_schema.nodes.graphql_type import Node, Part, made_of
+from muniment_schema.paging.connection import Connection, Edge, connection_edges, connection_nodes, edge_node, paged
+from muniment_schema.planning.fields import column, derived, embedded, made, many, plain, pointed_to
+from muniment_schema.planning.rows import Related, Rows
+from muniment_schema.scalars import Json
 from muniment_schema.tables import IMPORT_RUN
-from muniment_schema.values.vocabularies import ImportMode, ImportState, RecordOutcome, Severity
+from muniment_schema.values.vocabularies import ImportMode, ImportState
 
-from .record_type import ImportRecordConnection, ProblemConnection, problems_of_run, records_of_run
+from .record_type import PROBLEMS_OF_RUN, RECORDS_OF_RUN, ImportRecordConnection, ProblemConnection
+
+IMPORT_RUNS = Rows(IMPORT_RUN, kind="import_run")
+_UNDOING = Related(IMPORT_RUNS, "undo_of_pk", order=lambda row: [row["number"]])
+_COUNTS: tuple[str, ...] = ("read", "created", "updated", "unchanged", "deleted", "skipped", "failed", "warnings")
+
+
+def progress_of(total: int | None, state: str, read: int) -> float | None:
+    """Give the share done, 0 to 1, of a run; None when the total is unknown. A run that is done is at 1."""
+    if total is None:
+        return None
+    if state == ImportState.DONE or total == 0:
+        return 1.0
+    return min(1.0, float(read / total))
+
+
+def _unmapped(entries: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    return entries
 
 
 @strawberry.type(description="read = created + updated + unchanged + deleted + skipped + failed, always.")
-class ImportCounts:
+class ImportCounts(Part):
     """The counts of a run."""
 
-    read: int = strawberry.field(description="Records read.")
-    created: int = strawberry.field(description="Records that became new objects.")
-    updated: int = strawberry.field(description="Records that changed an object.")
-    unchanged: int = strawberry.field(description="Records that the archive had already.")
-    deleted: int = strawberry.field(description="Records that took an object away.")
-    skipped: int = strawberry.field(description="Records left aside.")
-    failed: int = strawberry.field(description="Records refused.")
-    warnings: int = strawberry.field(description="Warnings; they refuse nothing.")
+    read: int = column("read", "Records read.")
+    created: int = column("created", "Records that became new objects.")
+    updated: int = column("updated", "Records that changed an object.")
+    unchanged: int = column("unchanged", "Records that the archive had already.")
+    deleted: int = column("deleted", "Records that took an object away.")
+    skipped: int = column("skipped", "Records left aside.")
+    failed: int = column("failed", "Records refused.")
+    warnings: int = column("warnings", "Warnings; they refuse nothing.")
 
 
 @strawberry.type(description="A source field that has no place in the model.")
 class UnmappedField:
     """An entry of `import_run.unmapped`."""
 
-    field: str = strawberry.field(description="Path in the source: col:Shelf.")
-    count: int = strawberry.field(description="Records that fill it.")
-    samples: list[str] = strawberry.field(description="Some of its values.")
+    value: strawberry.Private[Mapping[str, Any]]
+
+    field: str = plain("field", "Path in the source: col:Shelf.")
+    count: int = plain("count", "Records that fill it.")
+    samples: list[str] = plain("samples", "Some of its values.")
 
 
-@strawberry.type(description="One run of an importer over one input.")
+@made_of(IMPORT_RUNS, "One run of an importer over one input.")
 class ImportRun(Node):
     """A row of `import_run`."""
 
@@ -75,72 +78,26 @@ class ImportRun(Node):
     state: ImportState = column("state", "Where it is.")
     started_at: datetime | None = column("started_at", "When it began.")
     finished_at: datetime | None = column("finished_at", "When it ended.")
-    counts: ImportCounts = computed(
-        lambda run: ImportCounts(**{name: run.row[name] for name in _COUNTS}), "What became of the records."
+    counts: ImportCounts = embedded(
+        ImportCounts, lambda row, _context: {name: row[name] for name in _COUNTS}, "What became of the records."
     )
     total: int | None = column("total", "Records the input says it has, when it says so.")
-    progress: float | None = computed(
-        lambda run: progress_of(run.row), "Share done, 0 to 1; null when the total is unknown."
+    progress: float | None = derived(
+        progress_of, "total", "state", "read", description="Share done, 0 to 1; null when the total is unknown."
     )
-    unmapped: list[UnmappedField] = computed(
-        lambda run: [UnmappedField(**{name: entry[name] for name in _UNMAPPED}) for entry in run.row["unmapped"]],
-        "Source fields that went to `extra`.",
+    unmapped: list[UnmappedField] = made(
+        UnmappedField, _unmapped, "unmapped", description="Source fields that went to `extra`."
     )
-
-    @resolved(
+    records: ImportRecordConnection = paged(
+        RECORDS_OF_RUN,
         "What the records became, in the order of the input; needs the importer role (else NOT_ALLOWED). "
-        "Unchanged records without a warning are counted but not kept."
+        "Unchanged records without a warning are counted but not kept.",
+        needs=Role.IMPORTER,
     )
-    def records(
-        self,
-        first: First = strawberry.UNSET,
-        after: After = strawberry.UNSET,
-        last: Last = strawberry.UNSET,
-        before: Before = strawberry.UNSET,
-        outcomes: Annotated[
-            list[RecordOutcome] | None,
-            strawberry.argument(description="Only these outcomes; all when left out, none for an empty list."),
-        ] = strawberry.UNSET,
-    ) -> ImportRecordConnection:
-        if not self.batch.context.viewer.can(Role.IMPORTER):
-            raise NotAllowed("ImportRun.records", Role.IMPORTER.value)
-        page = PageArguments(first=first, after=after, last=last, before=before)
-        return ImportRecordConnection(page=records_of_run(self, page, outcomes if given(outcomes) else None))
-
-    @resolved("What was wrong, in the order it was found.")
-    def problems(
-        self,
-        first: First = strawberry.UNSET,
-        after: After = strawberry.UNSET,
-        last: Last = strawberry.UNSET,
-        before: Before = strawberry.UNSET,
-        severities: Annotated[
-            list[Severity] | None,
-            strawberry.argument(description="Only these; all when left out, none for an empty list."),
-        ] = strawberry.UNSET,
-    ) -> ProblemConnection:
-        page = PageArguments(first=first, after=after, last=last, before=before)
-        return ProblemConnection(page=problems_of_run(self, page, severities if given(severities) else None))
-
-    undo_of: ImportRun | None = computed(
-        lambda run: pointed_to(run, "undo_of_pk", IMPORT_RUNS), "The run that this one puts back."
-    )
-    undone_by: ImportRun | None = computed(
-        lambda run: run.batch.load("undone by", _load_undone_by).get(run.pk), "The run that put this one back."
-    )
-
-
-_COUNTS: tuple[str, ...] = ("read", "created", "updated", "unchanged", "deleted", "skipped", "failed", "warnings")
-_UNMAPPED: tuple[str, ...] = ("field", "count", "samples")
-
-
-def _visible_runs(_context: Context, _table: object = IMPORT_RUN) -> ColumnElement[bool]:
-    return true()
-
-
-IMPORT_RUNS: NodeSource[ImportRun] = NodeSource(
-    "import_run", IMPORT_RUN, _visible_runs, ImportRun, frozenset({"input_path", "heartbeat_at", "error"})
-)
+    problems: ProblemConnection = paged(PROBLEMS_OF_RUN, "What was wrong, in the order it was found.")
+    undo_of: ImportRun | None = pointed_to("undo_of_pk", IMPORT_RUNS, "The run that this one puts back.")
+    # An undo that was itself tried twice: the last one is what holds.
+    undone_by: ImportRun | None = many(_UNDOING, "The run that put this one back.", last=True)
 
 
 @strawberry.type(description="An import run in a page.")
@@ -156,18 +113,3 @@ class ImportRunConnection(Connection):
 
     edges: list[ImportRunEdge] = connection_edges(ImportRunEdge)
     nodes: list[ImportRun] = connection_nodes()
-
-
-def progress_of(row: Mapping[str, Any]) -> float | None:
-    """Give the share done, 0 to 1, of a run; None when the total is unknown. A run that is done is at 1."""
-    if row["total"] is None:
-        return None
-    if row["state"] == ImportState.DONE or row["total"] == 0:
-        return 1.0
-    return min(1.0, float(row["read"] / row["total"]))
-
-
-def _load_undone_by(batch: Batch) -> Mapping[int, ImportRun]:
-    found = IMPORT_RUNS.linked(batch, lambda nodes: nodes.order_by(IMPORT_RUN.c.number), IMPORT_RUN.c.undo_of_pk)
-    # An undo that was itself tried twice: the last one is what holds.
-    return {pk: runs[-1] for pk, runs in found.items()}

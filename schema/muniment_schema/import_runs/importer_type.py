@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
 import strawberry
 
-from muniment_schema.context import ImporterInfo
+from muniment_schema.context import Context
+from muniment_schema.planning.fields import plain
 from muniment_schema.scalars import Json
 
 
@@ -12,27 +17,19 @@ from muniment_schema.scalars import Json
 class Importer:
     """An entry of `Context.importers`."""
 
-    name: str = strawberry.field(description="Name, as `--format` and `startImport` take it.")
-    title: str = strawberry.field(description="What it reads, for people.")
-    version: str = strawberry.field(description="Version of the plugin that brings it.")
-    plugin: str = strawberry.field(description="The plugin that brings it.")
-    extensions: list[str] = strawberry.field(description="File name endings that it looks at first: .csv.")
-    media_types: list[str] = strawberry.field(description="Media types that it looks at first.")
-    options_schema: Json = strawberry.field(description="JSON Schema of its options.")
-    capabilities: list[str] = strawberry.field(description="What else it can do: resume, remote.")
-    load_error: str | None = strawberry.field(description="Why it cannot be used; null when it can.")
+    value: strawberry.Private[Mapping[str, Any]]
+
+    name: str = plain("name", "Name, as `--format` and `startImport` take it.")
+    title: str = plain("title", "What it reads, for people.")
+    version: str = plain("version", "Version of the plugin that brings it.")
+    plugin: str = plain("plugin", "The plugin that brings it.")
+    extensions: list[str] = plain("extensions", "File name endings that it looks at first: .csv.")
+    media_types: list[str] = plain("media_types", "Media types that it looks at first.")
+    options_schema: Json = plain("options_schema", "JSON Schema of its options.")
+    capabilities: list[str] = plain("capabilities", "What else it can do: resume, remote.")
+    load_error: str | None = plain("load_error", "Why it cannot be used; null when it can.")
 
 
-def importer_of(info: ImporterInfo) -> Importer:
-    """Give an importer as clients see it."""
-    return Importer(
-        name=info.name,
-        title=info.title,
-        version=info.version,
-        plugin=info.plugin,
-        extensions=list(info.extensions),
-        media_types=list(info.media_types),
-        options_schema=Json(info.options_schema),
-        capabilities=list(info.capabilities),
-        load_error=info.load_error,
-    )
+def installed_importers(context: Context) -> Sequence[Mapping[str, Any]]:
+    """Give the installed importers as clients see them."""
+    return [asdict(each) for each in context.importers()]

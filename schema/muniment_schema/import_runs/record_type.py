@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import Column, ColumnElement, RowMapping, false, true, tuple_
+from sqlalchemy import Column, ColumnElement, FromClause, false, null, true
 
 from muniment_schema.access.viewer import Role
 from muniment_schema.context import Context
 from muniment_schema.history.changes import Change, differences_of
-from muniment_schema.nodes.batch import Batch, chunks
-from muniment_schema.nodes.fields import column, computed
-from muniment_schema.nodes.graphql_type import Node
-from muniment_schema.nodes.source import SOURCES, N, NodeSource
+from muniment_schema.nodes.graphql_type import Node, made_of
 from muniment_schema.paging.connection import Connection, Edge, connection_edges, connection_nodes, edge_node
+from muniment_schema.paging.listing import Asked, Listing
 from muniment_schema.paging.order import Order
-from muniment_schema.paging.pages import Listing, Page, Pages
-from muniment_schema.paging.request import PageArguments
+from muniment_schema.planning.fields import any_node, column, derived, expression, many, plain, resolved
+from muniment_schema.planning.reference import Batch
+from muniment_schema.planning.rows import Aliases, Opened, Owned, Row, Rows, row_of
 from muniment_schema.scalars import Json
 from muniment_schema.tables import IMPORT_PROBLEM, IMPORT_RECORD
 from muniment_schema.values.vocabularies import RecordOutcome, Severity
@@ -28,11 +26,19 @@ from muniment_schema.values.vocabularies import RecordOutcome, Severity
 from .locator import locator_text
 
 
-def _for_importers(node: Node, name: str) -> Any:
-    return node.row[name] if node.batch.context.viewer.can(Role.IMPORTER) else None
+def _visible_records(context: Context, _table: FromClause) -> ColumnElement[bool]:
+    return true() if context.viewer.can(Role.IMPORTER) else false()
 
 
-@strawberry.type(description="Something wrong with a record, or with the input as a whole.")
+PROBLEMS = Rows(IMPORT_PROBLEM, kind="import_problem")
+RECORDS = Rows(IMPORT_RECORD, _visible_records, "import_record")
+
+
+def _for_importers(name: str) -> Callable[[Row, Context], ColumnElement[Any]]:
+    return lambda row, context: row[name] if context.viewer.can(Role.IMPORTER) else null()
+
+
+@made_of(PROBLEMS, "Something wrong with a record, or with the input as a whole.")
 class Problem(Node):
     """A row of `import_problem`."""
 
@@ -40,61 +46,59 @@ class Problem(Node):
     code: str = column("code", "Stable, upper snake case: RAGGED_ROW.")
     message: str = column("message", "What was found, where, and what would be right.")
     hint: str | None = column("hint", "How to cure it.")
-    locator: str = computed(lambda problem: locator_text(problem.row["locator"]), "Where in the input.")
+    locator: str = derived(locator_text, "locator", description="Where in the input.")
     field: str | None = column("field", "The field it is about.")
-    value: str | None = computed(
-        lambda problem: _for_importers(problem, "value"), "What was found there; null below the importer role."
-    )
+    value: str | None = expression(_for_importers("value"), "What was found there; null below the importer role.")
 
 
 @strawberry.type(description="A field that an import changed, with what was there before.")
 class FieldChange:
     """One pair of `differences_of`."""
 
-    field: str = strawberry.field(description="Name of the field, as in a map file.")
-    before: Json | None = strawberry.field(description="What was there; null when nothing was.")
-    after: Json | None = strawberry.field(description="What is there since.")
+    value: strawberry.Private[Mapping[str, Any]]
+
+    field: str = plain("field", "Name of the field, as in a map file.")
+    before: Json | None = plain("before", "What was there; null when nothing was.")
+    after: Json | None = plain("after", "What is there since.")
 
 
-@strawberry.type(description="What one record became.")
+class _ProblemsOfRecords:
+    """The problems of a record: those of its run at its place in the input."""
+
+    rows = PROBLEMS
+    joins: Mapping[str, Any] = {}
+
+    def open(self, context: Context, aliases: Aliases, owned: Owned) -> Opened:
+        """Make it part of a statement."""
+        own, record = aliases(IMPORT_PROBLEM), aliases(IMPORT_RECORD)
+        from_ = own.join(record, (record.c.run_pk == own.c.run_pk) & (record.c.ordinal == own.c.ordinal))
+        where = [owned(record.c.pk), RECORDS.visible(context, record), PROBLEMS.visible(context, own)]
+        return Opened(from_, row_of(own), record.c.pk, where, [own.c.pk])
+
+
+@made_of(RECORDS, "What one record became.")
 class ImportRecord(Node):
     """A row of `import_record`."""
 
     ordinal: int = column("ordinal", "Its place in the input, from 1.")
-    locator: str = computed(lambda record: locator_text(record.row["locator"]), "Where in the input.")
+    locator: str = derived(locator_text, "locator", description="Where in the input.")
     native_id: str | None = column("native_id", "Its id in the source.")
     outcome: RecordOutcome = column("outcome", "What became of it.")
     reason: str | None = column("reason", "Why it was left aside or refused.")
-    target: Node | None = computed(
-        lambda record: record.batch.load("targets", _load_targets).get((record.row["kind"], record.row["object_pk"])),
-        "The object it became; null when there is none that the viewer may see.",
+    target: Node | None = any_node(
+        "kind", "object_pk", "The object it became; null when there is none that the viewer may see."
     )
-    changes: list[FieldChange] = computed(
-        lambda record: record.batch.load("changes", _load_changes).get(_change(record.row), []),
-        "What it changed in an object that was there before; empty for a new one.",
-    )
-    problems: list[Problem] = computed(
-        lambda record: record.batch.load("problems", _load_problems).get(
-            (record.row["run_pk"], record.row["ordinal"]), []
-        ),
-        "What was wrong with it.",
-    )
-    raw: str | None = computed(
-        lambda record: _for_importers(record, "raw"),
+
+    @resolved("What it changed in an object that was there before; empty for a new one.")
+    def changes(self) -> list[FieldChange]:
+        differences = self.batch.load("changes", lambda: _load_changes(self.batch))
+        return [FieldChange(value=each) for each in differences.get(_change(self.row), [])]
+
+    problems: list[Problem] = many(_ProblemsOfRecords(), "What was wrong with it.")
+    raw: str | None = expression(
+        _for_importers("raw"),
         "The record as read; kept of refused and doubtful ones. Null below the importer role.",
     )
-
-
-def _visible_problems(_context: Context, _table: object = IMPORT_PROBLEM) -> ColumnElement[bool]:
-    return true()
-
-
-def _visible_records(context: Context, _table: object = IMPORT_RECORD) -> ColumnElement[bool]:
-    return true() if context.viewer.can(Role.IMPORTER) else false()
-
-
-PROBLEMS: NodeSource[Problem] = NodeSource("import_problem", IMPORT_PROBLEM, _visible_problems, Problem)
-RECORDS: NodeSource[ImportRecord] = NodeSource("import_record", IMPORT_RECORD, _visible_records, ImportRecord)
 
 
 @strawberry.type(description="A record in a page.")
@@ -127,75 +131,49 @@ class ProblemConnection(Connection):
     nodes: list[Problem] = connection_nodes()
 
 
-def records_of_run(run: Node, page: PageArguments, outcomes: Sequence[RecordOutcome] | None) -> Page[ImportRecord]:
-    """Give a page of the records of a run, in the order of the input."""
-    table = IMPORT_RECORD.c
-    return _under_run(run, RECORDS, Order("INPUT", table.ordinal, table.id, int), page, table.outcome, outcomes)
+def _under_run(rows: Rows, order: Order, argument: str, words: type[StrEnum], word: Column[Any], what: str) -> Listing:
+    """Give what a run has of something, only some words of a column when the argument says so."""
+
+    def read(arguments: Mapping[str, Any]) -> Asked:
+        given = arguments.get(argument)
+        wanted = None if given is None else tuple(sorted({each.value for each in given}))
+        return Asked(order, repr(wanted), lambda _context: [] if wanted is None else [word.in_(wanted)])
+
+    described = strawberry.argument(description=f"{what}; all when left out, none for an empty list.")
+    return Listing(
+        f"ImportRun.{rows.table.name}",
+        rows,
+        read,
+        under=lambda run: rows.table.c.run_pk == run,
+        arguments={argument: Annotated[list[words] | None, described]},  # type: ignore[valid-type]
+    )
 
 
-def problems_of_run(run: Node, page: PageArguments, severities: Sequence[Severity] | None) -> Page[Problem]:
-    """Give a page of the problems of a run, in the order they were found."""
-    table = IMPORT_PROBLEM.c
-    return _under_run(run, PROBLEMS, Order("FOUND", table.pk, table.id, int), page, table.severity, severities)
+RECORDS_OF_RUN = _under_run(
+    RECORDS,
+    Order("INPUT", IMPORT_RECORD.c.ordinal, IMPORT_RECORD.c.id, int),
+    "outcomes",
+    RecordOutcome,
+    IMPORT_RECORD.c.outcome,
+    "Only these outcomes",
+)
+PROBLEMS_OF_RUN = _under_run(
+    PROBLEMS,
+    Order("FOUND", IMPORT_PROBLEM.c.pk, IMPORT_PROBLEM.c.id, int),
+    "severities",
+    Severity,
+    IMPORT_PROBLEM.c.severity,
+    "Only these",
+)
 
 
-def _under_run(
-    run: Node,
-    source: NodeSource[N],
-    order: Order,
-    page: PageArguments,
-    word: Column[Any],
-    words: Sequence[StrEnum] | None,
-) -> Page[N]:
-    wanted = None if words is None else tuple(sorted({each.value for each in words}))
-
-    def load(batch: Batch) -> Pages[N]:
-        listing = Listing(
-            name=f"ImportRun.{source.table.name}",
-            source=source,
-            order=order,
-            conditions=[] if wanted is None else [word.in_(wanted)],
-            filter_text=repr(wanted),
-            parent=source.table.c.run_pk,
-            parents=batch.pks,
-        )
-        return Pages(batch.context, listing, page)
-
-    return run.batch.load((source.table.name, page, wanted), load).of(run.pk)
-
-
-def _load_targets(batch: Batch) -> Mapping[tuple[str, int], Node]:
-    by_kind: dict[str, set[int]] = defaultdict(set)
-    for row in batch.rows:
-        if row["kind"] in SOURCES and row["object_pk"] is not None:
-            by_kind[row["kind"]].add(row["object_pk"])
-    return {
-        (kind, pk): node
-        for kind, pks in by_kind.items()
-        for pk, node in SOURCES[kind].by_pks(batch.context, pks).items()
-    }
-
-
-def _change(row: RowMapping) -> Change:
+def _change(row: Mapping[str, Any]) -> Change:
     return row["kind"], row["object_pk"], row["change_no"]
 
 
-def _load_changes(batch: Batch) -> Mapping[Change, list[FieldChange]]:
+def _load_changes(batch: Batch) -> Mapping[Change, list[Mapping[str, Any]]]:
     updated = [_change(row) for row in batch.rows if row["outcome"] == RecordOutcome.UPDATED and row["change_no"]]
     return {
-        change: [FieldChange(field=name, before=before, after=after) for name, (before, after) in fields.items()]
+        change: [{"field": name, "before": before, "after": after} for name, (before, after) in fields.items()]
         for change, fields in differences_of(batch.context.connection, updated).items()
     }
-
-
-def _load_problems(batch: Batch) -> Mapping[tuple[int, int], list[Problem]]:
-    table = IMPORT_PROBLEM.c
-    keys = [(row["run_pk"], row["ordinal"]) for row in batch.rows]
-    rows: list[RowMapping] = []
-    for part in chunks(keys):
-        statement = PROBLEMS.select(batch.context).where(tuple_(table.run_pk, table.ordinal).in_(part))
-        rows += batch.context.connection.execute(statement.order_by(table.pk)).mappings()
-    problems: dict[tuple[int, int], list[Problem]] = defaultdict(list)
-    for problem in PROBLEMS.nodes(batch.context, rows):
-        problems[problem.row["run_pk"], problem.row["ordinal"]].append(problem)
-    return problems

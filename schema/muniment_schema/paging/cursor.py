@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
+import orjson
+
 from muniment_schema.errors import MunimentError
-from muniment_schema.scalars import BadScalar, moment_from_text, moment_to_text
+from muniment_schema.scalars import BadScalar, moment_from_text
 from muniment_schema.values.folding import forbidden_character
 from muniment_schema.values.ids import is_id
 
@@ -18,7 +19,9 @@ from .order import Position
 
 VERSION: Final = 1
 _LONGEST: Final = 200_000  # titles, and so their keys, can be long
-_DIGEST_CHARACTERS: Final = 12
+_DIGEST_BYTES: Final = 9
+_MARK: Final = b"M"  # in front of the version: what does not begin with it was never a cursor
+_DAMAGED: Final = "was not made by this archive, or was damaged on its way"
 
 
 class BadCursor(MunimentError):
@@ -35,46 +38,64 @@ class BadCursor(MunimentError):
 
 def binding(*parts: str) -> str:
     """Give the digest of what a cursor is valid for: the list, its filter and its order."""
-    return _digest(json.dumps(parts))
+    return base64.urlsafe_b64encode(_digest(orjson.dumps(parts))).decode()
 
 
-def write_cursor(position: Position, bound_to: str) -> str:
-    """Give the cursor of a place; `bound_to` is a `binding`."""
-    key = moment_to_text(position.key) if isinstance(position.key, datetime) else position.key
-    fields = [VERSION, bound_to, key, position.id]
-    text = json.dumps([*fields, _digest(json.dumps(fields))], separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+def write_cursor(position: Position, bound_to: str, viewer: str = "") -> str:
+    """Give the cursor of a place; `bound_to` is a `binding`, and `viewer` says whose list the ordinal is of."""
+    key = moment_key(position.key) if isinstance(position.key, datetime) else position.key
+    said: list[Any] = [bound_to, key, position.id]
+    if position.ordinal is not None:
+        said += [position.ordinal, position.number, viewer]
+    fields = orjson.dumps(said)
+    return base64.urlsafe_b64encode(_MARK + bytes([VERSION]) + _digest(fields) + fields).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, bound_to: str, key_type: type[int] | type[str] | type[datetime]) -> Position:
-    """Give the place that a cursor names.
+def moment_key(moment: datetime) -> str:
+    """Write a moment so that texts sort as moments do: always with six digits of a fraction."""
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
+def read_cursor(
+    cursor: str, bound_to: str, key_type: type[int] | type[str] | type[datetime], viewer: str = ""
+) -> Position:
+    """Give the place that a cursor names; with its ordinal when that was counted for the same viewer.
 
     Raises BadCursor, which says whether it was forged or damaged, of another version, or of another filter or order.
     """
     fields = _fields(cursor)
-    if type(fields[0]) is int and fields[0] != VERSION:
-        raise BadCursor(f"has version {fields[0]}, and this archive writes version {VERSION}; start at the first page")
-    if len(fields) != 5 or fields[4] != _digest(json.dumps(fields[:4])):
-        raise BadCursor("was not made by this archive, or was damaged on its way")
-    if fields[1] != bound_to:
+    if len(fields) not in {3, 6}:
+        raise BadCursor(_DAMAGED)
+    if fields[0] != bound_to:
         raise BadCursor("belongs to another list, filter or order; start at the first page")
-    key = _key(fields[2], key_type)
-    if key is None or not is_id(fields[3]):
-        raise BadCursor("was not made by this archive, or was damaged on its way")
-    return Position(key, fields[3])
+    key = _key(fields[1], key_type)
+    if key is None or not is_id(fields[2]):
+        raise BadCursor(_DAMAGED)
+    if len(fields) == 3 or fields[5] != viewer:
+        return Position(key, fields[2])
+    if any(type(each) is not int or not 0 <= each < 2**63 for each in fields[3:5]):
+        raise BadCursor(_DAMAGED)
+    return Position(key, fields[2], fields[3], fields[4])
 
 
 def _fields(cursor: str) -> list[Any]:
     try:
-        if len(cursor) > _LONGEST:
+        if not 0 < len(cursor) <= _LONGEST:
             raise ValueError
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        fields = json.loads(text)
-    except (ValueError, binascii.Error, RecursionError):
-        raise BadCursor("was not made by this archive, or was damaged on its way") from None
-    if not isinstance(fields, list) or not fields:
-        raise BadCursor("was not made by this archive, or was damaged on its way")
-    return fields
+        content = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+    except (ValueError, binascii.Error):
+        raise BadCursor(_DAMAGED) from None
+    digest, text = content[2 : 2 + _DIGEST_BYTES], content[2 + _DIGEST_BYTES :]
+    if content[:1] == _MARK and len(content) > 1 and content[1] != VERSION:
+        version = content[1]
+        raise BadCursor(f"has version {version}, and this archive writes version {VERSION}; start at the first page")
+    if content[:1] != _MARK or digest != _digest(text):
+        raise BadCursor(_DAMAGED)
+    try:
+        fields = orjson.loads(text)
+    except ValueError:
+        raise BadCursor(_DAMAGED) from None
+    return fields if isinstance(fields, list) else []
 
 
 def _key(value: object, key_type: type[int] | type[str] | type[datetime]) -> int | str | datetime | None:
@@ -91,5 +112,5 @@ def _key(value: object, key_type: type[int] | type[str] | type[datetime]) -> int
     return None
 
 
-def _digest(text: str) -> str:
-    return base64.urlsafe_b64encode(sha256(text.encode()).digest()).decode()[:_DIGEST_CHARACTERS]
+def _digest(content: bytes) -> bytes:
+    return sha256(content).digest()[:_DIGEST_BYTES]

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal, tuple_
+from sqlalchemy import BindParameter, ColumnElement, literal, tuple_
+from sqlalchemy.types import TypeEngine
 
 
 @dataclass(frozen=True)
 class Position:
-    """The place of a row in an order."""
+    """The place of a row in an order. In a statement that is run again and again, its values are parameters."""
 
-    key: int | str | datetime
-    id: str
+    key: Any  # an int, a str or a datetime
+    id: Any
+    ordinal: Any = None  # 1-based place in the whole list when the change number was `number`; None when not known
+    number: Any = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +56,11 @@ class Order:
 
     def _beyond(self, position: Position, compared: Callable[[Any, Any], Any]) -> ColumnElement[bool]:
         # Row values: on both databases they seek in the index, which "key > ? OR key = ? AND id > ?" does not.
-        place = tuple_(literal(position.key, self.key.type), literal(position.id, self.id.type))
+        place = tuple_(bound(position.key, self.key.type), bound(position.id, self.id.type))
         condition: ColumnElement[bool] = compared(tuple_(self.key, self.id), place)
         return condition
+
+
+def bound(value: Any, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    """Give a value, or a parameter for one that is given later, as SQL of a type."""
+    return value if isinstance(value, BindParameter) else literal(value, kind)

@@ -1,210 +1,175 @@
-"""The pages of a list: rows, counts, neighbours, each by one statement for all siblings, run when first asked for."""
+"""A page of a list, as clients see it: its edges, its neighbours, its place in the whole."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, exists, func, select
-
-from muniment_schema.context import Context
-from muniment_schema.nodes.batch import chunks
-from muniment_schema.nodes.graphql_type import Node
-from muniment_schema.nodes.source import NodeSource
-
-from .cursor import binding, write_cursor
-from .order import Order, Position
-from .request import PageArguments
-
-N = TypeVar("N", bound=Node)
-ALONE = 0
-"""The place of `parent` where a list has none."""
+from .cursor import write_cursor
+from .order import Position
+from .request import PageRequest
+from .selects import Fact
 
 
-@dataclass(frozen=True, eq=False)
-class Listing(Generic[N]):
-    """A list in one order: one alone, or one under each of several parents."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A row of a page: its place in the order and in the page, and its node as the path at work makes it."""
 
-    name: str  # "Query.documents"; a cursor is for one list only
-    source: NodeSource[N]
-    order: Order
-    conditions: Sequence[ColumnElement[bool]] = ()
-    filter_text: str = ""  # what the conditions came from, the same for the same filter
-    parent: ColumnElement[Any] | None = None  # column of the node's row that holds the parent's key
-    parents: Sequence[int] = field(default=())
+    key: Any
+    id: str
+    node: Any
+    index: int
 
 
-class Pages(Generic[N]):
-    """The pages that one set of arguments means, one for each parent."""
+class Page:
+    """One page. `found` has the rows in the order of the list, `more` says whether the reading could have gone on.
 
-    def __init__(self, context: Context, listing: Listing[N], arguments: PageArguments) -> None:
-        self._context = context
-        self._listing = listing
-        self._order = listing.order
-        self._bound_to = binding(listing.name, listing.order.name, listing.filter_text)
-        self.request = arguments.read(listing.order, self._bound_to, context.max_page_size)
+    A page of a list that stands alone (`viewer` says whose) writes the ordinals of its rows into their cursors where
+    they are known, so that the next page knows its place without counting.
+    """
 
-    def of(self, parent: int = ALONE) -> Page[N]:
-        """Give the page under a parent, or the only one."""
-        return Page(self, parent)
+    __slots__ = ("_bound_to", "_facts", "_request", "_viewer", "found", "more")
 
-    def cursor(self, node: N) -> str:
-        """Give the cursor of a node of one of the pages."""
-        key = node.row[self._order.key.key or ""]
-        return write_cursor(Position(key, node.row["id"]), self._bound_to)
-
-    @cached_property
-    def fetched(self) -> tuple[Mapping[int, list[N]], frozenset[int]]:
-        """The nodes of each page, and the parents that have more in the direction of reading."""
-        size, backward = self.request.size, self.request.backward
-        kept: list[RowMapping] = []
-        owners: list[int] = []
-        with_more: set[int] = set()
-        for parent, rows in self._rows().items():
-            if len(rows) > size:
-                with_more.add(parent)
-            page = rows[:size]
-            kept += reversed(page) if backward else page
-            owners += [parent] * len(page)
-        nodes: dict[int, list[N]] = defaultdict(list)
-        for parent, node in zip(owners, self._listing.source.nodes(self._context, kept), strict=True):
-            nodes[parent].append(node)
-        return nodes, frozenset(with_more)
-
-    @cached_property
-    def totals(self) -> Mapping[int, int]:
-        """The number of rows of each whole list."""
-        return self._counts()
-
-    @cached_property
-    def counts_up_to_after(self) -> Mapping[int, int]:
-        """How many rows there are ahead of `after` and at it."""
-        return {} if self.request.after is None else self._counts(self._order.up_to(self.request.after))
-
-    @cached_property
-    def counts_before_before(self) -> Mapping[int, int]:
-        """How many rows there are ahead of `before`."""
-        return {} if self.request.before is None else self._counts(self._order.before(self.request.before))
-
-    @cached_property
-    def with_rows_up_to_after(self) -> frozenset[int]:
-        """The parents that have a row ahead of `after` or at it."""
-        return frozenset() if self.request.after is None else self._present(self._order.up_to(self.request.after))
-
-    @cached_property
-    def with_rows_since_before(self) -> frozenset[int]:
-        """The parents that have a row at `before` or behind it."""
-        return frozenset() if self.request.before is None else self._present(self._order.since(self.request.before))
-
-    @cached_property
-    def with_rows(self) -> frozenset[int]:
-        """The parents that have any row."""
-        return self._present()
-
-    def _window(self) -> list[ColumnElement[bool]]:
-        bounds = []
-        if self.request.after is not None:
-            bounds.append(self._order.after(self.request.after))
-        if self.request.before is not None:
-            bounds.append(self._order.before(self.request.before))
-        return bounds
-
-    def _rows(self) -> Mapping[int, Sequence[RowMapping]]:
-        # One row more than asked: its presence is hasNextPage, or hasPreviousPage, without a second statement.
-        request, listing = self.request, self._listing
-        by = self._order.by(backward=request.backward)
-        selected = listing.source.select(self._context).where(*listing.conditions, *self._window())
-        execute = self._context.connection.execute
-        if listing.parent is None:
-            statement = selected.order_by(*by).limit(request.size + 1).offset(request.offset or None)
-            return {ALONE: execute(statement).mappings().all()}
-        rows: dict[int, list[RowMapping]] = defaultdict(list)
-        place = func.row_number().over(partition_by=listing.parent, order_by=by).label("place_in_list")
-        for parents in chunks(listing.parents):
-            numbered = selected.add_columns(place).where(listing.parent.in_(parents)).subquery()
-            window = numbered.c.place_in_list.between(request.offset + 1, request.offset + request.size + 1)
-            owner = numbered.c[listing.parent.key or ""]
-            for row in execute(select(numbered).where(window).order_by(owner, numbered.c.place_in_list)).mappings():
-                rows[row[owner.key]].append(row)
-        return rows
-
-    def _counts(self, *conditions: ColumnElement[bool]) -> Mapping[int, int]:
-        execute = self._context.connection.execute
-        counting = self._matching(func.count().label("rows"), *conditions)
-        if self._listing.parent is None:
-            return {ALONE: execute(counting).scalar_one()}
-        counts: dict[int, int] = {}
-        for parents in chunks(self._listing.parents):
-            grouped = counting.add_columns(self._listing.parent.label("parent")).group_by(self._listing.parent)
-            for row in execute(grouped.where(self._listing.parent.in_(parents))):
-                counts[row.parent] = row.rows
-        return counts
-
-    def _present(self, *conditions: ColumnElement[bool]) -> frozenset[int]:
-        execute = self._context.connection.execute
-        if self._listing.parent is None:
-            found = execute(select(exists(self._matching(self._order.id, *conditions)))).scalar_one()
-            return frozenset({ALONE}) if found else frozenset()
-        present: set[int] = set()
-        for parents in chunks(self._listing.parents):
-            statement = self._matching(self._listing.parent, *conditions).where(self._listing.parent.in_(parents))
-            present.update(execute(statement.distinct()).scalars())
-        return frozenset(present)
-
-    def _matching(self, column: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
-        source = self._listing.source
-        visible = source.visible(self._context, source.table)
-        return select(column).select_from(source.table).where(visible, *self._listing.conditions, *conditions)
-
-
-class Page(Generic[N]):
-    """One page of one list."""
-
-    def __init__(self, pages: Pages[N], parent: int) -> None:
-        self._pages = pages
-        self._parent = parent
+    def __init__(
+        self,
+        request: PageRequest,
+        bound_to: str,
+        found: Sequence[Found],
+        more: bool,
+        facts: Callable[[Fact], Any],
+        viewer: str | None = None,
+    ) -> None:
+        self._viewer = viewer
+        self.found = found
+        self.more = more
+        self._request = request
+        self._bound_to = bound_to
+        self._facts = facts
 
     @property
-    def nodes(self) -> list[N]:
-        """The nodes, in the order of the list whatever the direction of reading."""
-        return self._pages.fetched[0].get(self._parent, [])
+    def edges(self) -> list[PageEdge]:
+        """The rows, each with its cursor."""
+        return [PageEdge(self, each) for each in self.found]
 
-    def cursor(self, node: N) -> str:
-        """Give the cursor of one of the nodes."""
-        return self._pages.cursor(node)
+    @property
+    def nodes(self) -> list[Any]:
+        """The nodes of the rows."""
+        return [each.node for each in self.found]
+
+    @property
+    def info(self) -> Page:
+        """What lies around the page."""
+        return self
 
     @property
     def total(self) -> int:
         """The number of rows of the whole list."""
-        return self._pages.totals.get(self._parent, 0)
+        return int(self._facts(Fact.TOTAL))
 
     @property
     def start_position(self) -> int | None:
-        """The 1-based place of the first node in the whole list; None on an empty page."""
-        if not self.nodes:
+        """The 1-based place of the first row in the whole list; None on an empty page."""
+        if not self.found:
             return None
-        request = self._pages.request
+        request = self._request
         if not request.backward:
-            return request.offset + self._pages.counts_up_to_after.get(self._parent, 0) + 1
-        end = self.total if request.before is None else self._pages.counts_before_before.get(self._parent, 0)
-        return end - len(self.nodes) + 1
+            ahead = 0 if request.after is None else int(self._facts(Fact.COUNT_UP_TO_AFTER))
+            return request.offset + ahead + 1
+        end = self.total if request.before is None else int(self._facts(Fact.COUNT_AHEAD_OF_BEFORE))
+        return end - len(self.found) + 1
 
     @property
     def has_next(self) -> bool:
         """Whether the list goes on behind the page."""
-        if not self._pages.request.backward and self._parent in self._pages.fetched[1]:
+        if not self._request.backward and self.more:
             return True
-        return self._parent in self._pages.with_rows_since_before
+        return self._request.before is not None and bool(self._facts(Fact.ANY_SINCE_BEFORE))
 
     @property
     def has_previous(self) -> bool:
         """Whether the list has something ahead of the page."""
-        request = self._pages.request
-        if request.offset:
-            return bool(self.nodes) or self._parent in self._pages.with_rows
-        if request.backward and self._parent in self._pages.fetched[1]:
+        if self._request.offset:
+            return bool(self.found) or bool(self._facts(Fact.ANY))
+        if self._request.backward and self.more:
             return True
-        return self._parent in self._pages.with_rows_up_to_after
+        return self._request.after is not None and bool(self._facts(Fact.ANY_UP_TO_AFTER))
+
+    @property
+    def start_cursor(self) -> str | None:
+        """Cursor of the first edge; None on an empty page."""
+        return self.cursor(self.found[0]) if self.found else None
+
+    @property
+    def end_cursor(self) -> str | None:
+        """Cursor of the last edge; None on an empty page."""
+        return self.cursor(self.found[-1]) if self.found else None
+
+    def cursor(self, found: Found) -> str:
+        """Give the cursor of a row."""
+        start = self._known_start() if self._viewer is not None else None
+        if start is None:
+            return write_cursor(Position(found.key, found.id), self._bound_to)
+        position = Position(found.key, found.id, start + found.index, self._facts(Fact.NUMBER))
+        return write_cursor(position, self._bound_to, self._viewer or "")
+
+    def _known_start(self) -> int | None:
+        """Give the ordinal of the first row where no counting is needed for it."""
+        request = self._request
+        if not request.backward:
+            if request.after is None:
+                return request.offset + 1
+            ahead = None if request.after.ordinal is None else self._facts(Fact.ORDINAL_OF_AFTER)
+            return None if ahead is None else int(ahead) + 1
+        if request.before is None or request.before.ordinal is None:
+            return None
+        end = self._facts(Fact.ORDINAL_OF_BEFORE)
+        return None if end is None else int(end) - len(self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class PageEdge:
+    """A row of a page, with its cursor."""
+
+    page: Page
+    found: Found
+
+    @property
+    def cursor(self) -> str:
+        """The cursor of the row."""
+        return self.page.cursor(self.found)
+
+    @property
+    def node(self) -> Any:
+        """The node of the row."""
+        return self.found.node
+
+
+def facts_of(name: str, request: PageRequest, *, alone: bool) -> frozenset[Fact]:
+    """Give the facts that an attribute of a page, or `cursor` of its edges, may ask for."""
+    facts: set[Fact] = set()
+    if alone and name in {"cursor", "start_cursor", "end_cursor"}:
+        facts |= _facts_of_cursors(request)
+    if name == "total" or (name == "start_position" and request.backward and request.before is None):
+        facts.add(Fact.TOTAL)
+    if name == "start_position" and not request.backward and request.after is not None:
+        facts.add(Fact.COUNT_UP_TO_AFTER)
+    if name == "start_position" and request.backward and request.before is not None:
+        facts.add(Fact.COUNT_AHEAD_OF_BEFORE)
+    if name == "has_next" and request.before is not None:
+        facts.add(Fact.ANY_SINCE_BEFORE)
+    if name == "has_previous" and request.after is not None:
+        facts.add(Fact.ANY_UP_TO_AFTER)
+    if name == "has_previous" and request.offset:
+        facts.add(Fact.ANY)
+    return frozenset(facts)
+
+
+def _facts_of_cursors(request: PageRequest) -> set[Fact]:
+    if not request.backward and request.after is None:
+        return {Fact.NUMBER}
+    if not request.backward and request.after is not None and request.after.ordinal is not None:
+        return {Fact.NUMBER, Fact.ORDINAL_OF_AFTER}
+    if request.backward and request.before is not None and request.before.ordinal is not None:
+        return {Fact.NUMBER, Fact.ORDINAL_OF_BEFORE}
+    return set()

@@ -47,7 +47,7 @@ class PageArguments:
             if not given(getattr(self, field.name)):
                 object.__setattr__(self, field.name, None)
 
-    def read(self, order: Order, bound_to: str, max_size: int) -> PageRequest:
+    def read(self, order: Order, bound_to: str, max_size: int, viewer: str = "") -> PageRequest:
         """Give the page that is meant. Without `first` and `last` it is the first 20, with `before` alone the last 20.
 
         Raises BadPage for sizes out of bounds and for combinations without one meaning, BadCursor for cursors of
@@ -72,8 +72,8 @@ class PageArguments:
         return PageRequest(
             size=size,
             backward=last is not None or (first is None and after is None and before is not None),
-            after=None if after is None else read_cursor(after, bound_to, order.key_type),
-            before=None if before is None else read_cursor(before, bound_to, order.key_type),
+            after=None if after is None else read_cursor(after, bound_to, order.key_type, viewer),
+            before=None if before is None else read_cursor(before, bound_to, order.key_type, viewer),
             offset=offset or 0,
         )
 

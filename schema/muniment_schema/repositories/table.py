@@ -9,6 +9,8 @@ from sqlmodel import Field
 
 from muniment_schema.columns import (
     TableRow,
+    authority_order_indexes,
+    count_column,
     id_column,
     identity_column,
     json_column,
@@ -27,6 +29,7 @@ class RepositoryRow(TableRow, table=True):
         CheckConstraint("name <> ''", name="name"),
         Index("ix_repository_name_key_id", "name_key", "id"),
         Index("ix_repository_slug", "slug"),
+        *authority_order_indexes("repository"),
         {"sqlite_autoincrement": True},
     )
 
@@ -44,3 +47,4 @@ class RepositoryRow(TableRow, table=True):
     created_at: datetime = Field(sa_column=moment_column("created_at"))
     updated_at: datetime = Field(sa_column=moment_column("updated_at"))
     deleted_at: datetime | None = Field(default=None, sa_column=moment_column("deleted_at", nullable=True))
+    document_count: int = Field(default=0, sa_column=count_column(), description="linked ones that readers see")

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
+from sqlalchemy import ColumnElement, select
 
-from muniment_schema.nodes.batch import Batch
-from muniment_schema.nodes.fields import column, computed
-from muniment_schema.nodes.graphql_type import Node
-from muniment_schema.nodes.parts import pointed_to, uris_of
-from muniment_schema.nodes.source import NodeSource
-from muniment_schema.tables import SUBJECT, SUBJECT_PART
+from muniment_schema.context import Context
+from muniment_schema.documents.link_filter import SUBJECT_LINKS
+from muniment_schema.documents.linked import linked_document_count, linked_documents
+from muniment_schema.nodes.graphql_type import Node, made_of
+from muniment_schema.paging.connection import Connection, Edge, connection_edges, connection_nodes, edge_node
+from muniment_schema.planning.fields import column, expression, many, pointed_to
+from muniment_schema.planning.rows import Related, Row, Rows
+from muniment_schema.tables import IDENTIFIER, SUBJECT, SUBJECT_PART
 from muniment_schema.values.vocabularies import SubjectKind
 from muniment_schema.visible import visible_subjects
 
+if TYPE_CHECKING:
+    from muniment_schema.documents.graphql_type import DocumentConnection
 
-@strawberry.type(description="A heading of a controlled or free vocabulary.")
+SUBJECTS = Rows(SUBJECT, visible_subjects, "subject")
+_PARTS = Related(Rows(SUBJECT_PART), "subject_pk", {"part": ("part_pk", SUBJECTS)})
+
+
+def _uri(row: Row, _context: Context) -> ColumnElement[Any]:
+    named = IDENTIFIER.c.kind == "subject", IDENTIFIER.c.scheme == "uri", IDENTIFIER.c.object_pk == row["pk"]
+    return select(IDENTIFIER.c.value).where(*named).order_by(IDENTIFIER.c.position).limit(1).scalar_subquery()
+
+
+@made_of(SUBJECTS, "A heading of a controlled or free vocabulary.")
 class Subject(Node):
     """A row of `subject`."""
 
@@ -24,28 +38,27 @@ class Subject(Node):
     label: str = column("label", 'The whole heading: "Korea--History--Partition, 1945".')
     kind: SubjectKind = column("kind", "What the heading names.")
     scheme: str | None = column("scheme", "The vocabulary it is from: lcsh, aat.")
-    uri: str | None = computed(
-        lambda subject: next(iter(uris_of(subject, "subject")), None), "URI of the heading in its vocabulary."
+    uri: str | None = expression(_uri, "URI of the heading in its vocabulary.")
+    parent: Subject | None = pointed_to("parent_pk", SUBJECTS, "The broader heading.")
+    parts: list[Subject] = many(
+        _PARTS, "The headings that this one is built from, in order; empty when it is simple.", of="part"
     )
-    parent: Subject | None = computed(
-        lambda subject: pointed_to(subject, "parent_pk", SUBJECTS), "The broader heading."
+    documents: Annotated[DocumentConnection, strawberry.lazy("muniment_schema.documents.graphql_type")] = (
+        linked_documents(SUBJECT_LINKS)
     )
-    parts: list[Subject] = computed(
-        lambda subject: _parts(subject), "The headings that this one is built from, in order; empty when it is simple."
-    )
+    document_count: int = linked_document_count(SUBJECT_LINKS)
 
 
-SUBJECTS: NodeSource[Subject] = NodeSource("subject", SUBJECT, visible_subjects, Subject, frozenset({"extra"}))
+@strawberry.type(description="A subject in a page.")
+class SubjectEdge(Edge):
+    """An edge of SubjectConnection."""
+
+    node: Subject = edge_node("The subject.")
 
 
-def _parts(subject: Subject) -> list[Subject]:
-    def load(batch: Batch) -> Mapping[int, list[Subject]]:
-        return SUBJECTS.linked(
-            batch,
-            lambda nodes: nodes.join(SUBJECT_PART, SUBJECT_PART.c.part_pk == SUBJECT.c.pk).order_by(
-                SUBJECT_PART.c.position
-            ),
-            SUBJECT_PART.c.subject_pk,
-        )
+@strawberry.type(description="A page of subjects.")
+class SubjectConnection(Connection):
+    """A connection of subjects."""
 
-    return subject.batch.load("parts", load).get(subject.pk, [])
+    edges: list[SubjectEdge] = connection_edges(SubjectEdge)
+    nodes: list[Subject] = connection_nodes()

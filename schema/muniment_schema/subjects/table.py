@@ -9,6 +9,8 @@ from sqlmodel import Field
 
 from muniment_schema.columns import (
     TableRow,
+    authority_order_indexes,
+    count_column,
     id_column,
     identity_column,
     json_column,
@@ -32,6 +34,7 @@ class SubjectRow(TableRow, table=True):
         CheckConstraint("label <> ''", name="label"),
         Index("ix_subject_label_key_id", "label_key", "id"),
         Index("ix_subject_slug", "slug"),
+        *authority_order_indexes("subject"),
         {"sqlite_autoincrement": True},
     )
 
@@ -52,6 +55,7 @@ class SubjectRow(TableRow, table=True):
     created_at: datetime = Field(sa_column=moment_column("created_at"))
     updated_at: datetime = Field(sa_column=moment_column("updated_at"))
     deleted_at: datetime | None = Field(default=None, sa_column=moment_column("deleted_at", nullable=True))
+    document_count: int = Field(default=0, sa_column=count_column(), description="linked ones that readers see")
 
 
 class SubjectPartRow(TableRow, table=True):

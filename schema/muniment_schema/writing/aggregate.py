@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, select, update
 
 from muniment_schema.among import among
 from muniment_schema.tables import (
@@ -128,14 +128,25 @@ def _plain(row: Row) -> Row:
     return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in row.items()}
 
 
-def load(connection: Connection, kind: str, pks: Iterable[int]) -> dict[int, Aggregate]:
-    """Read objects by key; one statement a table."""
+def own_columns(table: Table) -> list[Column[Any]]:
+    """Give the columns of an object's row; what is counted of others is not its own, and changes under its feet."""
+    return [column for column in table.c if column.name != "document_count"]
+
+
+def load(connection: Connection, kind: str, pks: Iterable[int], *, hold: bool = False) -> dict[int, Aggregate]:
+    """Read objects by key; one statement a table.
+
+    `hold` keeps other writers from changing them until the transaction ends: for objects that may be changed, so that
+    what is stored is made of what is there, and counts are changed by what it changes.
+    """
     wanted = sorted(set(pks))
     if not wanted:
         return {}
     table = TABLES[kind]
-    rows = connection.execute(select(table).where(among(table.c.pk, wanted))).mappings()
-    found = {row["pk"]: Aggregate(kind, dict(row)) for row in rows}
+    chosen = select(*own_columns(table)).where(among(table.c.pk, wanted))
+    if hold:
+        chosen = chosen.order_by(table.c.pk).with_for_update(key_share=True)
+    found = {row["pk"]: Aggregate(kind, dict(row)) for row in connection.execute(chosen).mappings()}
     for part in PARTS[kind]:
         owner = part.table.c[part.owner]
         statement = select(part.table).where(among(owner, wanted)).order_by(owner, part.table.c.position)
@@ -179,7 +190,7 @@ def change(connection: Connection, kind: str, pairs: Sequence[tuple[Aggregate, A
     table = TABLES[kind]
     changed = [new.row for old, new in pairs if old.row != new.row]
     if changed:
-        names = [column.name for column in table.c if column.name != "pk"]
+        names = [column.name for column in own_columns(table) if column.name != "pk"]
         statement = update(table).where(table.c.pk == bindparam("_pk")).values({n: bindparam(f"_{n}") for n in names})
         connection.execute(statement, [{f"_{name}": value for name, value in row.items()} for row in changed])
     for part in PARTS[kind]:

@@ -20,7 +20,7 @@ from muniment_schema.values.ids import new_id, slug
 from muniment_schema.values.vocabularies import AgentKind, CollectionKind, SubjectKind
 
 from . import ledger
-from .aggregate import TABLES, Aggregate, Row, change, create, load
+from .aggregate import TABLES, Aggregate, Row, change, create, load, own_columns
 from .drafts import AgentLink, Link, PlaceLink, SubjectLink
 from .ledger import DERIVED, Feed
 from .transaction import Transaction
@@ -45,7 +45,7 @@ def derived_native_id(name: str, type_: str | None = None, scheme: str | None = 
 def blank_authority(kind: str, name: str, feed: Feed, tx: Transaction, *, public_id: str | None = None) -> Aggregate:
     """Give a new authority with a name and nothing else."""
     table, name_column = TABLES[kind], NAME_COLUMNS[kind]
-    row: Row = {column.name: None for column in table.c}
+    row: Row = {column.name: None for column in own_columns(table)}
     identity = public_id or new_id(kind)
     row |= {"id": identity, "slug": slug(name, identity), name_column: name, f"{name_column}_key": folded_key(name)}
     row |= {"extra": {}, "version": 1, "created_at": tx.now, "updated_at": tx.now, "source_pk": feed.pk}
@@ -226,12 +226,12 @@ class Authorities:
         """Bring back tombstones that are named again: the same name keeps its id over undo and re-import."""
         table = TABLES[kind]
         statement = select(table.c.pk).where(among(table.c.pk, pks), table.c.deleted_at.is_not(None))
-        gone = load(self._tx.connection, kind, self._tx.connection.execute(statement).scalars())
+        gone = load(self._tx.connection, kind, self._tx.connection.execute(statement).scalars(), hold=True)
         pairs = []
         for old in gone.values():
             new = old.copy()
             new.row |= {"deleted_at": None, "version": old.row["version"] + 1, "updated_at": self._tx.now}
-            self._tx.updated(old)
+            self._tx.updated(old, new)
             pairs.append((old, new))
         change(self._tx.connection, kind, pairs)
 

@@ -23,7 +23,7 @@ def delete_records(tx: Transaction, feed: Feed, native_ids: Sequence[str]) -> li
     outcomes = {name: Outcome(RecordOutcome.UNCHANGED, "document", name) for name in native_ids}
     for kind in TABLES:
         entries = ledger.entries(tx.connection, feed.pk, kind, native_ids)
-        objects = load(tx.connection, kind, (entry.object_pk for entry in entries.values()))
+        objects = load(tx.connection, kind, (entry.object_pk for entry in entries.values()), hold=True)
         named = ledger.entries_of_objects(tx.connection, kind, objects)
         pairs = []
         for name, entry in entries.items():
@@ -35,8 +35,9 @@ def delete_records(tx: Transaction, feed: Feed, native_ids: Sequence[str]) -> li
             if any(other.source_pk != feed.pk for other in named[entry.object_pk]):
                 outcome.outcome, outcome.reason = RecordOutcome.SKIPPED, "OTHER_SOURCE"
                 continue
-            pairs.append((old, buried(old, tx)))
-            tx.updated(old, deleted=True)
+            new = buried(old, tx)
+            pairs.append((old, new))
+            tx.updated(old, new, deleted=True)
             outcome.outcome = RecordOutcome.DELETED
         change(tx.connection, kind, pairs)
     return [outcomes[name] for name in native_ids]

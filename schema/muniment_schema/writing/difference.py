@@ -16,7 +16,8 @@ from .authorities import NAME_COLUMNS
 # Columns that follow from others, or that only the system cares about.
 _SYSTEM = {
     "pk", "id", "slug", "access_id", "fingerprint", "source_pk", "owners", "version", "created_at", "updated_at",
-    "reference_code_asc", "reference_code_desc", "title_key", "name_key", "label_key", "rights_pk", "title_is_supplied",
+    "reference_code_asc", "reference_code_desc", "reference_code_key", "description_key", "title_key", "name_key",
+    "label_key", "rights_pk", "title_is_supplied",
 }  # fmt: skip
 _REFERENCES = {"repository_pk": ("repository", "repository")}
 _PARTS: dict[str, tuple[str, Callable[[Row, Callable[[str, int], str]], Any]]] = {

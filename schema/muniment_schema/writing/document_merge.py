@@ -21,7 +21,7 @@ from muniment_schema.values.vocabularies import ImportMode
 
 from .aggregate import Aggregate, Row
 from .drafts import DocumentDraft
-from .keys import date_columns, fingerprint, reference_code_keys, supplied_title, title_keys
+from .keys import date_columns, fingerprint, matching_keys, reference_code_keys, supplied_title, title_keys
 from .part_merge import Author, Resolved, merge_parts
 
 SCALARS = (
@@ -104,6 +104,7 @@ def derive(document: Aggregate, now: datetime) -> None:
     for each in dates:
         each.pop("_source_pk", None)
     row["reference_code_asc"], row["reference_code_desc"] = reference_code_keys(row["reference_code"])
+    row |= matching_keys(row["description"], row["reference_code"])
     if row["title_is_supplied"] and not row.get("title"):
         row["title"] = supplied_title(row["date_text"], row["reference_code"])
     row |= title_keys(row["title"])

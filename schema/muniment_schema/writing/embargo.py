@@ -34,11 +34,11 @@ def _lift_batch(database: Database) -> int:
     with transaction(database, actor="system", reason="embargo ended") as tx:
         pks = list(tx.connection.execute(_due().limit(BATCH)).scalars())
         pairs = []
-        for old in load(tx.connection, "document", pks).values():
+        for old in load(tx.connection, "document", pks, hold=True).values():
             new = old.copy()
             new.row |= {"version": old.row["version"] + 1, "updated_at": tx.now}
             derive(new, tx.now)
-            tx.updated(old)
+            tx.updated(old, new)
             pairs.append((old, new))
         change(tx.connection, "document", pairs)
         return len(pairs)

@@ -36,6 +36,14 @@ def reference_code_keys(code: str | None) -> tuple[str, str]:
     return _PRESENT_ASC + key, _PRESENT_DESC + key
 
 
+def matching_keys(description: str | None, reference_code: str | None) -> dict[str, str | None]:
+    """Give what filters compare: the whole folded description, and the folded reference code; none where none is."""
+    return {
+        "description_key": None if description is None else fold(description),
+        "reference_code_key": None if reference_code is None else folded_key(reference_code),
+    }
+
+
 def title_keys(title: str) -> dict[str, str]:
     """Give the title and its sort key."""
     return {"title": title, "title_key": folded_key(title)}

@@ -74,7 +74,9 @@ def ensure_feed(connection: Connection, key: str, importer: str, now: datetime) 
 
     Two imports into one source take turns, so that both find the same people under the same names.
     """
-    found = connection.execute(select(SOURCE.c.pk).where(SOURCE.c.key == key).with_for_update()).scalar()
+    # Not FOR UPDATE: rows of other sources may point to this one meanwhile, and must not wait for it crosswise.
+    held = select(SOURCE.c.pk).where(SOURCE.c.key == key).with_for_update(key_share=True)
+    found = connection.execute(held).scalar()
     if found is None:
         row = {"id": new_id("source"), "key": key, "importer": importer, "created_at": now}
         found = connection.execute(insert(SOURCE).returning(SOURCE.c.pk), [row]).scalar_one()

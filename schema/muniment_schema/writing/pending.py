@@ -138,7 +138,7 @@ class Linker:
             else:
                 relations.setdefault(wish.owner_pk, []).append((wish, target))
         touched = {child for child, _, _ in parents} | relations.keys()
-        before = load(self._tx.connection, self._kind, touched)
+        before = load(self._tx.connection, self._kind, touched, hold=True)
         after = {pk: aggregate.copy() for pk, aggregate in before.items()}
         circles = self._set_parents(parents, after)
         for pk, wanted in relations.items():
@@ -180,7 +180,7 @@ class Linker:
                 continue
             if not self._tx.is_touched(self._kind, old.pk):
                 new.row |= {"version": old.row["version"] + 1, "updated_at": self._tx.now}
-            self._tx.updated(old)
+            self._tx.updated(old, new)
             changed.append((old, new))
         change(self._tx.connection, self._kind, changed)
         return {new.pk for _, new in changed}

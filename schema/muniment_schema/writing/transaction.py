@@ -16,6 +16,7 @@ from muniment_schema.database import Database
 from muniment_schema.tables import CHANGE_SET, CHANGED, CLOCK, REVISION
 
 from .aggregate import Aggregate
+from .counting import CountChanges
 
 ATTEMPTS = 6
 # PostgreSQL: serialization failure, deadlock, lock not available. SQLite says "locked" or "busy" in words.
@@ -37,15 +38,19 @@ class Transaction:
         self._is_rehearsal = is_rehearsal
         self._operations: dict[tuple[str, int], str] = {}
         self._before: dict[tuple[str, int], Aggregate] = {}
+        self._after: dict[tuple[str, int], Aggregate] = {}
         self._is_sealed = False
 
     def created(self, aggregate: Aggregate) -> None:
         """Note a new object."""
-        self._operations[aggregate.kind, aggregate.pk] = "create"
+        key = aggregate.kind, aggregate.pk
+        self._operations[key] = "create"
+        self._after[key] = aggregate
 
-    def updated(self, before: Aggregate, *, deleted: bool = False) -> None:
-        """Note an object that is about to change, or to be deleted, as it is before."""
+    def updated(self, before: Aggregate, after: Aggregate, *, deleted: bool = False) -> None:
+        """Note an object that is about to change, or to be deleted, as it is before and after."""
         key = before.kind, before.pk
+        self._after[key] = after
         known = self._operations.get(key)
         if known is None:
             self._before[key] = before
@@ -64,12 +69,14 @@ class Transaction:
         """Take the change number and write what it stands for; None when nothing changed. To be done last.
 
         The clock's row stays locked from here to the commit, so numbers are in commit order and none is lost. A
-        rehearsal takes none.
+        rehearsal takes none, and leaves the counts alone: it would hold their rows until it is rolled back.
         """
         if self._is_sealed or self._is_rehearsal or not self._operations:
             self._is_sealed = True
             return self.number
         self._is_sealed = True
+        counts = CountChanges(_documents(self._before), _documents(self._after))
+        counts.add_to_authorities(self.connection)
         statement = update(CLOCK).where(CLOCK.c.id == 1).values(no=CLOCK.c.no + 1).returning(CLOCK.c.no)
         self.number = no = int(self.connection.execute(statement).scalar_one())
         change = {"no": no, "at": self.now, "actor": self._actor, "run_pk": self._run_pk, "reason": self._reason}
@@ -85,7 +92,12 @@ class Transaction:
         ]
         if before:
             self.connection.execute(insert(REVISION), before)
+        counts.add_to_counts(self.connection)
         return no
+
+
+def _documents(aggregates: dict[tuple[str, int], Aggregate]) -> list[Aggregate]:
+    return [aggregate for (kind, _), aggregate in aggregates.items() if kind == "document"]
 
 
 @contextmanager

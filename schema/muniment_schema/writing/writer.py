@@ -119,7 +119,8 @@ class _Batch:
                 outcome.doubts.append(_doubt(Severity.ERROR, match.refused))
             else:
                 work.append(Task(first_position + position, match, outcome))
-        before = load(self._tx.connection, kind, (task.match.object_pk for task in work if task.match.object_pk))
+        known = [task.match.object_pk for task in work if task.match.object_pk]
+        before = load(self._tx.connection, kind, known, hold=True)
         work = [task for task in work if not self._is_settled(task.match, task.outcome, before)]
         self._store(kind, work, before)
         return outcomes
@@ -171,7 +172,7 @@ class _Batch:
                 task.outcome.outcome = RecordOutcome.CREATED
             elif task.is_changed:
                 latest[task.old.pk] = task.new
-                self._tx.updated(before[task.old.pk])
+                self._tx.updated(before[task.old.pk], task.new)
                 was_deleted = task.old.row["deleted_at"] is not None
                 task.outcome.outcome = RecordOutcome.CREATED if was_deleted else RecordOutcome.UPDATED
         created = [task for task in work if task.old is None]

@@ -126,6 +126,42 @@ def test_titles_are_compared_folded(shelf, client):
     assert len(found(client, title={"present": True})) == 2
 
 
+def test_descriptions_are_compared_whole_and_folded(shelf, client):
+    long = f"{'Minutes of the board. ' * 100}Signed by Łukasz."
+    for title, description in (("Long", long), ("Short", "Minutes of the board."), ("None", None)):
+        shelf.document(title, description=description)
+    assert found(client, description={"contains": "signed BY lukasz"}) == {"Long"}
+    assert found(client, description={"startsWith": "minutes"}) == {"Long", "Short"}
+    assert found(client, description={"equals": "“minutes of the board."}) == set()
+    assert found(client, description={"equals": "MINUTES of the board."}) == {"Short"}
+    assert found(client, description={"equals": long.upper()}) == {"Long"}
+    assert found(client, description={"present": False}) == {"None"}
+    assert found(client, description={"present": True}) == {"Long", "Short"}
+    assert client.refused(QUERY, f={"description": {"contains": "x" * 5_001}})[0] == "BAD_FILTER"
+    assert found(client, description={"contains": "\U0001d11e" * 5_000}) == set()
+    assert found(client, description={"contains": "%" * 5_000}) == set()
+
+
+def test_reference_codes_are_compared_folded(shelf, client):
+    for code in ("PT/AD–1/10", "PT/AD-1/2", "pt/x", None):
+        shelf.document(str(code), reference_code=code)
+    assert found(client, referenceCode={"equals": "pt/ad-1/10"}) == {"PT/AD–1/10"}
+    assert found(client, referenceCode={"startsWith": "PT/AD-1/"}) == {"PT/AD–1/10", "PT/AD-1/2"}
+    assert found(client, referenceCode={"startsWith": ""}) == {"PT/AD–1/10", "PT/AD-1/2", "pt/x"}
+    assert found(client, referenceCode={"contains": "/X"}) == {"pt/x"}
+    assert found(client, referenceCode={"present": False}) == {"None"}
+    assert found(client, **{"not": {"referenceCode": {"contains": "ad"}}}) == {"pt/x", "None"}
+
+
+def test_how_a_title_begins_is_exact_for_the_last_characters_too(shelf, client):
+    titles = ["a", "a\ud7ff", "a\ud7ffb", "a\ue000", "a\U0010ffff", "a\U0010ffffz", "b", "\U0010ffff"]
+    for title in titles:
+        shelf.document(title)
+    for prefix in titles:
+        wanted = {title for title in titles if title.startswith(prefix)}
+        assert found(client, title={"startsWith": prefix}) == wanted
+
+
 def test_only_files_that_the_viewer_may_see_count_as_files(shelf, client, importer_client):
     shelf.file(shelf.document("Open"), "https://files.example/1.pdf")
     shelf.file(shelf.document("Closed"), "https://files.example/2.pdf", Access.STAFF)
@@ -186,6 +222,7 @@ def test_not_is_the_exact_rest_for_every_condition(shelf, client):
         {"date": {"overlaps": "1943", "role": "PUBLISHED", "includeUndated": True}},
         {"places": {"any": [korea.id]}}, {"agents": {"roles": ["aut"]}}, {"subjects": {"labels": ["war"]}},
         {"repositories": {"present": True}}, {"collections": {"present": False}}, {"title": {"contains": "u"}},
+        {"description": {"contains": "e"}}, {"referenceCode": {"startsWith": "1"}},
     ):  # fmt: skip
         matching = found(client, **conditions)
         assert found(client, **{"not": conditions}) == everything - matching

@@ -285,3 +285,28 @@ def test_a_forged_cursor_is_refused(shelf, client, cursor):
     code, message = client.refused(PAGE, after=cursor)
     assert code == "BAD_CURSOR"
     assert "not made by this archive" in message
+
+
+def test_the_place_of_a_page_is_exact_also_when_documents_came_and_went_ahead_of_its_cursor(shelf, client):
+    documents = [shelf.document(f"Letter {number}", date=str(1900 + number)) for number in range(30)]
+    query = "query ($a: String) { documents(first: 10, after: $a) { startPosition totalCount pageInfo { endCursor } } }"
+    first = client.ask(query)["documents"]
+    second = client.ask(query, a=first["pageInfo"]["endCursor"])["documents"]
+    assert (first["startPosition"], second["startPosition"], second["totalCount"]) == (1, 11, 30)
+
+    shelf.document("An earlier one", date="1850")
+    shelf.document("Another", date="1851")
+    shelf.change(DOCUMENT, documents[0], access_id=3)
+    again = client.ask(query, a=first["pageInfo"]["endCursor"])["documents"]
+    third = client.ask(query, a=second["pageInfo"]["endCursor"])["documents"]
+    assert (again["startPosition"], again["totalCount"]) == (12, 31)
+    assert (third["startPosition"], third["totalCount"]) == (22, 31)
+
+
+def test_the_place_in_a_cursor_is_that_of_who_got_it(shelf, client, importer_client):
+    for number in range(10):
+        shelf.document(f"Letter {number}", date=str(1900 + number), status="draft" if number % 2 else "published")
+    query = "query ($a: String) { documents(first: 3, after: $a) { startPosition pageInfo { endCursor } } }"
+    cursor = importer_client.ask(query)["documents"]["pageInfo"]["endCursor"]
+    assert importer_client.ask(query, a=cursor)["documents"]["startPosition"] == 4
+    assert client.ask(query, a=cursor)["documents"]["startPosition"] == 3

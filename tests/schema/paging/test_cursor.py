@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import string
 from datetime import UTC, datetime
 from typing import Any
@@ -54,7 +53,7 @@ def test_a_cursor_with_another_character_is_refused_or_the_same_position(key, pl
 
 @given(st.text())
 def test_a_text_that_is_no_cursor_is_refused(text):
-    with pytest.raises(BadCursor, match="was not made by this archive"):
+    with pytest.raises(BadCursor, match=r"was not made by this archive|has version"):
         read_cursor(text, BOUND_TO, int)
 
 
@@ -73,14 +72,14 @@ def test_a_cursor_of_another_list_order_or_filter_says_so(other):
 
 
 def test_a_cursor_of_another_version_says_so():
-    cursor = base64.urlsafe_b64encode(json.dumps([2, "whatever", "comes"]).encode()).decode()
+    cursor = base64.urlsafe_b64encode(b"M" + bytes([2]) + b"whatever comes").decode()
     with pytest.raises(BadCursor, match="has version 2"):
         read_cursor(cursor, BOUND_TO, int)
 
 
 @pytest.mark.parametrize(
     ("key", "wanted"),
-    [("text", int), (1, str), (2**63, int), (True, int), ("nul\x00", str), ("\ud800", str), ("yesterday", datetime)],
+    [("text", int), (1, str), (2**63, int), (True, int), ("nul\x00", str), ("yesterday", datetime)],
 )
 def test_a_key_that_no_row_can_have_is_refused_even_in_a_well_made_cursor(key, wanted):
     with pytest.raises(BadCursor, match="was not made by this archive"):

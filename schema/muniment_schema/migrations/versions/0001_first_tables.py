@@ -61,6 +61,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock")),
     )
     op.create_table(
+        "document_count",
+        sa.Column("access_id", KEY, autoincrement=False, nullable=False),
+        sa.Column("documents", KEY, nullable=False),
+        sa.PrimaryKeyConstraint("access_id", name=op.f("pk_document_count")),
+    )
+    op.create_table(
         "import_run",
         sa.Column("pk", KEY, sa.Identity(always=False), nullable=False),
         sa.Column("id", BINARY_TEXT, nullable=False),
@@ -113,6 +119,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_import_run_source_key", "import_run", ["source_key"], unique=False)
     op.create_table(
+        "link_count",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("object_pk", KEY, autoincrement=False, nullable=False),
+        sa.Column("access_id", KEY, autoincrement=False, nullable=False),
+        sa.Column("documents", KEY, nullable=False),
+        sa.PrimaryKeyConstraint("kind", "object_pk", "access_id", name=op.f("pk_link_count")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "revision",
         sa.Column("no", KEY, autoincrement=False, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -162,6 +177,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("document_count", KEY, server_default="0", nullable=False),
         sa.CheckConstraint("kind IN ('person', 'family', 'corporate_body', 'unknown')", name=op.f("ck_agent_kind")),
         sa.CheckConstraint("name <> ''", name=op.f("ck_agent_name")),
         sa.ForeignKeyConstraint(["source_pk"], ["source.pk"], name=op.f("fk_agent_source_pk")),
@@ -170,7 +186,10 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_agent_name_key_id", "agent", ["name_key", "id"], unique=False)
+    op.create_index("ix_agent_created_at_id", "agent", ["created_at", "id"], unique=False)
+    op.create_index("ix_agent_document_count_id", "agent", ["document_count", "id"], unique=False)
     op.create_index("ix_agent_slug", "agent", ["slug"], unique=False)
+    op.create_index("ix_agent_updated_at_id", "agent", ["updated_at", "id"], unique=False)
     op.create_table(
         "change_set",
         sa.Column("no", KEY, autoincrement=False, nullable=False),
@@ -201,6 +220,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("document_count", KEY, server_default="0", nullable=False),
         sa.CheckConstraint("kind IN ('curated', 'theme')", name=op.f("ck_collection_kind")),
         sa.CheckConstraint("status IN ('draft', 'published', 'withdrawn')", name=op.f("ck_collection_status")),
         sa.CheckConstraint("title <> ''", name=op.f("ck_collection_title")),
@@ -215,7 +235,10 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_collection_parent_pk"), "collection", ["parent_pk"], unique=False)
+    op.create_index("ix_collection_created_at_id", "collection", ["created_at", "id"], unique=False)
+    op.create_index("ix_collection_document_count_id", "collection", ["document_count", "id"], unique=False)
     op.create_index("ix_collection_slug", "collection", ["slug"], unique=False)
+    op.create_index("ix_collection_updated_at_id", "collection", ["updated_at", "id"], unique=False)
     op.create_index("ix_collection_title_key_id", "collection", ["title_key", "id"], unique=False)
     op.create_table(
         "import_batch",
@@ -298,6 +321,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("document_count", KEY, server_default="0", nullable=False),
         sa.CheckConstraint("name <> ''", name=op.f("ck_place_name")),
         sa.CheckConstraint("latitude BETWEEN -90 AND 90", name=op.f("ck_place_latitude")),
         sa.CheckConstraint("longitude BETWEEN -180 AND 180", name=op.f("ck_place_longitude")),
@@ -309,7 +333,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_place_name_key_id", "place", ["name_key", "id"], unique=False)
     op.create_index(op.f("ix_place_parent_pk"), "place", ["parent_pk"], unique=False)
+    op.create_index("ix_place_created_at_id", "place", ["created_at", "id"], unique=False)
+    op.create_index("ix_place_document_count_id", "place", ["document_count", "id"], unique=False)
     op.create_index("ix_place_slug", "place", ["slug"], unique=False)
+    op.create_index("ix_place_updated_at_id", "place", ["updated_at", "id"], unique=False)
     op.create_table(
         "repository",
         sa.Column("pk", KEY, sa.Identity(always=False), nullable=False),
@@ -326,6 +353,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("document_count", KEY, server_default="0", nullable=False),
         sa.CheckConstraint("name <> ''", name=op.f("ck_repository_name")),
         sa.ForeignKeyConstraint(["source_pk"], ["source.pk"], name=op.f("fk_repository_source_pk")),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_repository")),
@@ -333,7 +361,10 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_repository_name_key_id", "repository", ["name_key", "id"], unique=False)
+    op.create_index("ix_repository_created_at_id", "repository", ["created_at", "id"], unique=False)
+    op.create_index("ix_repository_document_count_id", "repository", ["document_count", "id"], unique=False)
     op.create_index("ix_repository_slug", "repository", ["slug"], unique=False)
+    op.create_index("ix_repository_updated_at_id", "repository", ["updated_at", "id"], unique=False)
     op.create_table(
         "source_link",
         sa.Column("pk", KEY, sa.Identity(always=False), nullable=False),
@@ -368,6 +399,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("document_count", KEY, server_default="0", nullable=False),
         sa.CheckConstraint(
             "kind IN ('topic', 'genre_form', 'period', 'occupation', 'function')", name=op.f("ck_subject_kind")
         ),
@@ -380,7 +412,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_subject_label_key_id", "subject", ["label_key", "id"], unique=False)
     op.create_index(op.f("ix_subject_parent_pk"), "subject", ["parent_pk"], unique=False)
+    op.create_index("ix_subject_created_at_id", "subject", ["created_at", "id"], unique=False)
+    op.create_index("ix_subject_document_count_id", "subject", ["document_count", "id"], unique=False)
     op.create_index("ix_subject_slug", "subject", ["slug"], unique=False)
+    op.create_index("ix_subject_updated_at_id", "subject", ["updated_at", "id"], unique=False)
     op.create_table(
         "agent_name",
         sa.Column("agent_pk", KEY, autoincrement=False, nullable=False),
@@ -413,6 +448,7 @@ def upgrade() -> None:
         sa.Column("reference_code", sa.Text(), nullable=True),
         sa.Column("reference_code_asc", BINARY_TEXT, nullable=False),
         sa.Column("reference_code_desc", BINARY_TEXT, nullable=False),
+        sa.Column("reference_code_key", BINARY_TEXT, nullable=True),
         sa.Column("extents", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("access_conditions", sa.Text(), nullable=True),
         sa.Column("use_conditions", sa.Text(), nullable=True),
@@ -443,6 +479,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("description_key", BINARY_TEXT, nullable=True),
         sa.CheckConstraint(
             "date_role IN ('created', 'published', 'translated', 'copyrighted', 'broadcast', 'covered', 'bulk', 'other')",
             name=op.f("ck_document_date_role"),
@@ -498,6 +535,14 @@ def upgrade() -> None:
     op.create_index("ix_document_position_id", "document", ["position", "id"], unique=False)
     op.create_index("ix_document_reference_code_asc_id", "document", ["reference_code_asc", "id"], unique=False)
     op.create_index("ix_document_reference_code_desc_id", "document", ["reference_code_desc", "id"], unique=False)
+    op.create_index(
+        "ix_document_reference_code_key_id",
+        "document",
+        ["reference_code_key", "id"],
+        unique=False,
+        sqlite_where=sa.text("reference_code_key IS NOT NULL"),
+        postgresql_where=sa.text("reference_code_key IS NOT NULL"),
+    )
     op.create_index(op.f("ix_document_repository_pk"), "document", ["repository_pk"], unique=False)
     op.create_index("ix_document_slug", "document", ["slug"], unique=False)
     op.create_index("ix_document_source_pk_fingerprint", "document", ["source_pk", "fingerprint"], unique=False)
@@ -866,6 +911,12 @@ def downgrade() -> None:
     op.drop_index("ix_document_source_pk_fingerprint", table_name="document")
     op.drop_index("ix_document_slug", table_name="document")
     op.drop_index(op.f("ix_document_repository_pk"), table_name="document")
+    op.drop_index(
+        "ix_document_reference_code_key_id",
+        table_name="document",
+        sqlite_where=sa.text("reference_code_key IS NOT NULL"),
+        postgresql_where=sa.text("reference_code_key IS NOT NULL"),
+    )
     op.drop_index("ix_document_reference_code_desc_id", table_name="document")
     op.drop_index("ix_document_reference_code_asc_id", table_name="document")
     op.drop_index("ix_document_position_id", table_name="document")
@@ -894,16 +945,25 @@ def downgrade() -> None:
     op.drop_table("document")
     op.drop_index("ix_agent_name_name_key", table_name="agent_name")
     op.drop_table("agent_name")
+    op.drop_index("ix_subject_updated_at_id", table_name="subject")
     op.drop_index("ix_subject_slug", table_name="subject")
+    op.drop_index("ix_subject_document_count_id", table_name="subject")
+    op.drop_index("ix_subject_created_at_id", table_name="subject")
     op.drop_index(op.f("ix_subject_parent_pk"), table_name="subject")
     op.drop_index("ix_subject_label_key_id", table_name="subject")
     op.drop_table("subject")
     op.drop_index("ix_source_link_kind_object_pk", table_name="source_link")
     op.drop_table("source_link")
+    op.drop_index("ix_repository_updated_at_id", table_name="repository")
     op.drop_index("ix_repository_slug", table_name="repository")
+    op.drop_index("ix_repository_document_count_id", table_name="repository")
+    op.drop_index("ix_repository_created_at_id", table_name="repository")
     op.drop_index("ix_repository_name_key_id", table_name="repository")
     op.drop_table("repository")
+    op.drop_index("ix_place_updated_at_id", table_name="place")
     op.drop_index("ix_place_slug", table_name="place")
+    op.drop_index("ix_place_document_count_id", table_name="place")
+    op.drop_index("ix_place_created_at_id", table_name="place")
     op.drop_index(op.f("ix_place_parent_pk"), table_name="place")
     op.drop_index("ix_place_name_key_id", table_name="place")
     op.drop_table("place")
@@ -914,20 +974,28 @@ def downgrade() -> None:
     op.drop_table("import_problem")
     op.drop_table("import_batch")
     op.drop_index("ix_collection_title_key_id", table_name="collection")
+    op.drop_index("ix_collection_updated_at_id", table_name="collection")
     op.drop_index("ix_collection_slug", table_name="collection")
+    op.drop_index("ix_collection_document_count_id", table_name="collection")
+    op.drop_index("ix_collection_created_at_id", table_name="collection")
     op.drop_index(op.f("ix_collection_parent_pk"), table_name="collection")
     op.drop_table("collection")
     op.drop_index(op.f("ix_change_set_run_pk"), table_name="change_set")
     op.drop_table("change_set")
+    op.drop_index("ix_agent_updated_at_id", table_name="agent")
     op.drop_index("ix_agent_slug", table_name="agent")
+    op.drop_index("ix_agent_document_count_id", table_name="agent")
+    op.drop_index("ix_agent_created_at_id", table_name="agent")
     op.drop_index("ix_agent_name_key_id", table_name="agent")
     op.drop_table("agent")
     op.drop_table("source")
     op.drop_table("rights")
     op.drop_index("ix_revision_kind_object_pk_no", table_name="revision")
     op.drop_table("revision")
+    op.drop_table("link_count")
     op.drop_index("ix_import_run_source_key", table_name="import_run")
     op.drop_table("import_run")
+    op.drop_table("document_count")
     op.drop_table("clock")
     op.drop_index("ix_changed_kind_object_pk_no", table_name="changed")
     op.drop_table("changed")

@@ -1,0 +1,1 @@
+"""Counts of documents that the writer keeps with every change."""

@@ -1,0 +1,369 @@
+"""From asked fields to SQL: the JSON of an object as one expression over its row, and what Python does to it after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    FragmentDefinitionNode,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    Node,
+    OperationDefinitionNode,
+    VariableNode,
+    get_argument_values,
+    get_named_type,
+    is_list_type,
+    is_non_null_type,
+)
+from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_subfields
+from graphql.execution.values import VariableValues
+from sqlalchemy import ColumnElement, FromClause, Select, String, literal_column, select
+from sqlalchemy.sql.selectable import NamedFromClause
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+from muniment_schema.context import Context
+from muniment_schema.scalars import given
+
+from .fields import (
+    DECLARED,
+    AnyNode,
+    Column,
+    Derived,
+    Embedded,
+    Expression,
+    Joined,
+    Made,
+    Many,
+    Paged,
+    Plain,
+    PointedTo,
+    Values,
+)
+from .json_sql import Json, PostgresJson, SqliteJson
+from .rows import NODES, Aliases, Opened, Row, Rows, row_of
+
+MOST_FIELDS = 1_000
+"""Fields of one root that are compiled, counted wherever they stand: fragments can ask for millions in a few lines."""
+MOST_DEEP = 30
+
+Shape = Callable[[Any], Any]
+"""Makes of a value that came as JSON what goes out."""
+
+
+class NotCompiled(Exception):
+    """A field that only the reference path answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """JSON as SQL, and what Python makes of it once it is read; None leaves it as it is."""
+
+    sql: Json
+    shape: Shape | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A field as an operation asks for it: once, or several times under one response key."""
+
+    key: str
+    name: str
+    field: GraphQLField
+    details: list[FieldDetails]
+    declaration: Any
+    varies: bool  # whether its arguments depend on variables
+
+    @property
+    def object_type(self) -> GraphQLObjectType:
+        """The type of the object, or of each in the list. Raises NotCompiled where it is an interface."""
+        named = get_named_type(self.field.type)
+        if not isinstance(named, GraphQLObjectType):
+            raise NotCompiled(self.name)
+        return named
+
+
+class Asking:
+    """An operation with the values of its variables: what it asks of each type, with which arguments."""
+
+    def __init__(
+        self,
+        schema: Any,
+        operation: OperationDefinitionNode,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: VariableValues,
+    ) -> None:
+        self._strawberry = schema
+        self.schema: GraphQLSchema = schema._schema
+        self.operation = operation
+        self.fragments = {name: FragmentDetails(each) for name, each in fragments.items()}
+        self.variables = variables
+
+    def of(self, graphql_type: GraphQLObjectType, details: list[FieldDetails]) -> list[Asked | str]:
+        """Give the fields asked of a type, in the order of the answer; a text is the key of a `__typename`."""
+        collected = collect_subfields(
+            self.schema, self.fragments, self.variables, self.operation, graphql_type, details
+        )
+        return [self.asked(graphql_type, key, each) for key, each in collected.grouped_field_set.items()]
+
+    def asked(self, graphql_type: GraphQLObjectType, key: str, details: list[FieldDetails]) -> Asked | str:
+        """Give one field of a type."""
+        name = details[0].node.name.value
+        if name == "__typename":
+            return key
+        field = graphql_type.fields.get(name)
+        if field is None:
+            raise NotCompiled(name)
+        declaration = strawberry_field(field).metadata.get(DECLARED)
+        if declaration is None:
+            raise NotCompiled(f"{graphql_type.name}.{name}")
+        return Asked(key, name, field, details, declaration, holds_variable(details[0].node.arguments or ()))
+
+    def argument_key(self, asked: Asked) -> str:
+        """Give one text for the same arguments."""
+        if not asked.varies:
+            return ""
+        return repr(get_argument_values(asked.field, asked.details[0].node, self.variables))
+
+    def arguments(self, asked: Asked) -> dict[str, Any]:
+        """Give the arguments of a field as its resolver would get them."""
+        values = get_argument_values(asked.field, asked.details[0].node, self.variables)
+        converter = self._strawberry.schema_converter
+        return convert_arguments(
+            values, strawberry_field(asked.field).arguments, converter.scalar_registry, self._strawberry.config
+        )
+
+
+def holds_variable(node: Any) -> bool:
+    """Tell whether a part of a document, or one of several parts, is or holds a variable."""
+    if isinstance(node, VariableNode):
+        return True
+    if isinstance(node, Node):
+        return any(holds_variable(getattr(node, key, None)) for key in node.keys if key != "loc")
+    return isinstance(node, (list, tuple)) and any(holds_variable(each) for each in node)
+
+
+def strawberry_field(field: GraphQLField) -> StrawberryField:
+    """Give what Strawberry knows of a field."""
+    found: StrawberryField = field.extensions["strawberry-definition"]
+    return found
+
+
+class Compiler:
+    """Compiles objects for one viewer and one database."""
+
+    def __init__(
+        self,
+        asking: Asking,
+        context: Context,
+        json: SqliteJson | PostgresJson,
+        page: Callable[[Compiler, Asked, Paged, Row, FromClause], Compiled],
+    ) -> None:
+        self.asking = asking
+        self.context = context
+        self.json = json
+        self.aliases = Aliases()
+        self._page = page
+        self._fields = 0
+        self._depth = 0
+
+    def object(
+        self, graphql_type: GraphQLObjectType, details: list[FieldDetails], row: Row, enclosing: FromClause | None
+    ) -> Compiled:
+        """Compile an object; `enclosing` is what the row is a row of."""
+        pairs: list[tuple[str, Json]] = []
+        shapes: list[tuple[str, Shape]] = []
+        for asked in self.asking.of(graphql_type, details):
+            if isinstance(asked, str):
+                pairs.append((asked, self.json.text(literal_column(f"'{graphql_type.name}'", String))))
+                continue
+            compiled = self.field(asked, row, enclosing)
+            pairs.append((asked.key, compiled.sql))
+            if compiled.shape is not None:
+                shapes.append((asked.key, compiled.shape))
+        return Compiled(self.json.object(pairs), _object_shape(shapes))
+
+    def field(self, asked: Asked, row: Row, enclosing: FromClause | None) -> Compiled:
+        """Compile one field of an object with this row."""
+        self._fields += 1
+        self._depth += 1
+        if self._fields > MOST_FIELDS or self._depth > MOST_DEEP:
+            raise NotCompiled(asked.name)
+        compiled = self._field(asked, row, enclosing)
+        self._depth -= 1
+        return compiled
+
+    def _field(self, asked: Asked, row: Row, enclosing: FromClause | None) -> Compiled:
+        match asked.declaration:
+            case Column(name):
+                return Compiled(self.leaf(asked.field.type, row[name]))
+            case Expression(sql):
+                return Compiled(self.leaf(asked.field.type, sql(row, self.context)))
+            case Derived(columns, function):
+                arguments = self.asking.arguments(asked)
+                inputs = self.json.tuple([self.json.of_type(row[name]) for name in columns])
+                return Compiled(inputs, lambda values: function(*values, **arguments))
+            case Made(columns, function) if columns:
+                inputs = self.json.tuple([self.json.of_type(row[name]) for name in columns])
+                shape = self.plain(asked)
+                return Compiled(inputs, lambda values: [shape(each) for each in function(*values)])
+            case Embedded(_, columns, stated_by):
+                return self._embedded(asked, Row(columns(row, self.context)), stated_by, enclosing)
+            case PointedTo(name, rows):
+                return self._one(asked, rows, row[name])
+            case Joined(name):
+                return self.object(asked.object_type, asked.details, row.joined[name], enclosing)
+            case Many() as spec:
+                return self._many(asked, spec, row)
+            case Values(related, name):
+                opened = self._open(related, row)
+                return Compiled(self.json.values(_chosen(opened, [opened.row[name]])))
+            case AnyNode(kind, pk):
+                return self._any_node(asked, row[kind], row[pk])
+            case Paged() as spec:
+                if enclosing is None:
+                    raise NotCompiled(asked.name)
+                return self._page(self, asked, spec, row, enclosing)
+        raise NotCompiled(asked.name)
+
+    def leaf(self, graphql_type: GraphQLOutputType, value: ColumnElement[Any]) -> Json:
+        """Compile a scalar or an enumeration, or a list of them that one column holds."""
+        if is_non_null_type(graphql_type):
+            graphql_type = graphql_type.of_type
+        if is_list_type(graphql_type):
+            return self.json.stored(value)
+        if isinstance(graphql_type, GraphQLEnumType):
+            names = {getattr(each.value, "value", each.value): name for name, each in graphql_type.values.items()}
+            return self.json.word(value, names)
+        match graphql_type.name:  # type: ignore[union-attr]
+            case "Int" | "Float":
+                return self.json.number(value)
+            case "Boolean":
+                return self.json.truth(value)
+            case "DateTime":
+                return self.json.text(self.json.moment(value))
+            case "Day":
+                return self.json.text(self.json.day(value))
+            case "JSON":
+                return self.json.stored(value)
+        return self.json.text(value)
+
+    def node(
+        self, graphql_type: GraphQLObjectType, details: list[FieldDetails], rows: Rows
+    ) -> tuple[Compiled, NamedFromClause[Any]]:
+        """Compile a node over an alias of its table."""
+        own = self.aliases(rows.table)
+        return self.object(graphql_type, details, row_of(own), own), own
+
+    def plain(self, asked: Asked) -> Shape:
+        """Give what shapes a mapping that Python made."""
+        entries: list[tuple[str, Callable[[Mapping[str, Any]], Any]]] = []
+        graphql_type = asked.object_type
+        for each in self.asking.of(graphql_type, asked.details):
+            if isinstance(each, str):
+                entries.append((each, lambda _value, name=graphql_type.name: name))  # type: ignore[misc]
+            elif isinstance(each.declaration, Plain):
+                entries.append((each.key, lambda value, name=each.declaration.name: value[name]))  # type: ignore[misc]
+            else:
+                raise NotCompiled(each.name)
+        return lambda value: {key: read(value) for key, read in entries}
+
+    def _embedded(self, asked: Asked, row: Row, stated_by: Sequence[str], enclosing: FromClause | None) -> Compiled:
+        compiled = self.object(asked.object_type, asked.details, row, enclosing)
+        if not stated_by:
+            return compiled
+        stated: ColumnElement[bool] = row[stated_by[0]].is_not(None)
+        for name in stated_by[1:]:
+            stated = stated | row[name].is_not(None)
+        return Compiled(self.json.when(stated, compiled.sql), _unless_null(compiled.shape))
+
+    def _one(self, asked: Asked, rows: Rows, key: ColumnElement[Any]) -> Compiled:
+        compiled, own = self.node(asked.object_type, asked.details, rows)
+        chosen = select(compiled.sql).select_from(own).where(own.c.pk == key, rows.visible(self.context, own))
+        return Compiled(self.json.one(chosen), _unless_null(compiled.shape))
+
+    def _many(self, asked: Asked, spec: Many, row: Row) -> Compiled:
+        opened = self._open(spec.related, row)
+        made_of = opened.row.joined[spec.of] if spec.of else opened.row
+        order: list[ColumnElement[Any]] = []
+        where: list[ColumnElement[bool]] = []
+        for name, value in self.asking.arguments(asked).items():
+            if given(value):
+                narrowing = spec.narrowings[name]
+                where += narrowing.where(made_of, value)
+                order += narrowing.order(made_of, value) if narrowing.order else []
+        compiled = self.object(asked.object_type, asked.details, made_of, opened.from_)
+        chosen = _chosen(opened, [compiled.sql]).where(*where).order_by(None)
+        if spec.last:
+            last = chosen.order_by(*(each.desc() for each in opened.order)).limit(1)
+            return Compiled(self.json.one(last), _unless_null(compiled.shape))
+        return Compiled(self.json.array(chosen.order_by(*order, *opened.order)), _each(compiled.shape))
+
+    def _any_node(self, asked: Asked, kind: ColumnElement[Any], pk: ColumnElement[Any]) -> Compiled:
+        possible = self.possible_types(asked)
+        cases: list[tuple[str, Json]] = []
+        shapes: dict[str, Shape] = {}
+        for name, (graphql_type, rows) in possible.items():
+            compiled, own = self.node(graphql_type, asked.details, rows)
+            of_kind = own.c.pk == pk, kind == name, rows.visible(self.context, own)
+            cases.append((name, self.json.one(select(compiled.sql).select_from(own).where(*of_kind))))
+            if compiled.shape is not None:
+                shapes[name] = compiled.shape
+
+        def shape(found: Mapping[str, Any]) -> Any:
+            for name, value in found.items():
+                if value is not None:
+                    return shapes[name](value) if name in shapes else value
+            return None
+
+        return Compiled(self.json.object(cases), shape)
+
+    def possible_types(self, asked: Asked) -> dict[str, tuple[GraphQLObjectType, Rows]]:
+        """Give the types that a field of type Node may have, by kind."""
+        interface = get_named_type(asked.field.type)
+        if not isinstance(interface, GraphQLInterfaceType):
+            raise NotCompiled(asked.name)
+        by_name = {each.name: each for each in self.asking.schema.get_possible_types(interface)}
+        return {kind: (by_name[rows.graphql_type.__strawberry_definition__.name], rows) for kind, rows in NODES.items()}
+
+    def _open(self, related: Any, row: Row) -> Opened:
+        key = outer(row["pk"])
+        opened: Opened = related.open(self.context, self.aliases, lambda column: column == key)
+        return opened
+
+
+def _chosen(opened: Opened, columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
+    return select(*columns).select_from(opened.from_).where(*opened.where).order_by(*opened.order)
+
+
+def outer(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give a column of an enclosing select by its name alone: no inner select takes its table for one of its own."""
+    table: Any = column.table
+    return literal_column(f"{table.name}.{column.key}", column.type)
+
+
+def _object_shape(shapes: Sequence[tuple[str, Shape]]) -> Shape | None:
+    if not shapes:
+        return None
+
+    def shape(value: dict[str, Any]) -> dict[str, Any]:
+        for key, change in shapes:
+            value[key] = change(value[key])
+        return value
+
+    return shape
+
+
+def _unless_null(shape: Shape | None) -> Shape | None:
+    return None if shape is None else lambda value: None if value is None else shape(value)
+
+
+def _each(shape: Shape | None) -> Shape | None:
+    return None if shape is None else lambda values: [shape(each) for each in values]

@@ -1,0 +1,301 @@
+"""JSON made by the database: one set of forms, written by each database in its own way.
+
+Measured on a page of 100 nested documents: SQLite is fastest with json_object (0.62 ms, against 0.71 for joined texts
+and 0.85 for printf), PostgreSQL with joined texts (1.20 ms, against 1.40 for json_build_object).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ColumnElement,
+    Dialect,
+    Integer,
+    Select,
+    String,
+    Subquery,
+    Text,
+    case,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+    type_coerce,
+)
+from sqlalchemy.types import BigInteger, Float, Numeric
+
+Json = ColumnElement[Any]
+"""SQL that gives JSON, in the form in which the other forms of the same database take it."""
+
+# 0001-01-01 is day 1. The Gregorian calendar repeats after 400 years of 146,097 days; 2001 begins five such spans on.
+_SPAN: Final = 146_097
+_YEAR_0: Final = -365  # 0000-01-01
+_YEAR_9999: Final = 3_652_059  # 9999-12-31; the databases' own functions write what lies between
+
+
+class JsonSql(ABC):
+    """The forms of one database."""
+
+    @abstractmethod
+    def text(self, value: ColumnElement[Any]) -> Json:
+        """Give a text, or null."""
+
+    @abstractmethod
+    def number(self, value: ColumnElement[Any]) -> Json:
+        """Give a number, or null."""
+
+    @abstractmethod
+    def truth(self, value: ColumnElement[Any]) -> Json:
+        """Give true, false or null."""
+
+    @abstractmethod
+    def stored(self, value: ColumnElement[Any]) -> Json:
+        """Give what a JSON column holds."""
+
+    @abstractmethod
+    def moment(self, value: ColumnElement[Any]) -> ColumnElement[str]:
+        """Give a moment as RFC 3339 has it, as a text of SQL: fraction only where there is one."""
+
+    @abstractmethod
+    def moment_key(self, value: ColumnElement[Any]) -> ColumnElement[str]:
+        """Give a moment as a text of SQL that sorts: always with six digits of a fraction."""
+
+    @abstractmethod
+    def day(self, number: ColumnElement[Any]) -> ColumnElement[str]:
+        """Give a day number as a text of SQL, as `values.days.day_to_text` writes it."""
+
+    @abstractmethod
+    def object(self, pairs: Sequence[tuple[str, Json]]) -> Json:
+        """Give an object; the names are names of GraphQL and need no escape."""
+
+    @abstractmethod
+    def tuple(self, items: Sequence[Json]) -> Json:
+        """Give an array of known length."""
+
+    @abstractmethod
+    def array(self, chosen: Select[Any]) -> Json:
+        """Give an array of what the one column of a select holds, in its order."""
+
+    @abstractmethod
+    def values(self, chosen: Select[Any]) -> Json:
+        """Give an array of the texts that the one column of a select holds, in its order."""
+
+    @abstractmethod
+    def one(self, chosen: Select[Any]) -> Json:
+        """Give what the one column of a select of one row holds, null when there is no row."""
+
+    @abstractmethod
+    def when(self, condition: ColumnElement[bool], value: Json) -> Json:
+        """Give the value where a condition holds, else null."""
+
+    def word(self, value: ColumnElement[Any], names: Mapping[Any, str]) -> Json:
+        """Give the name of an enumeration's value, or null."""
+        if all(name == stored.upper() for stored, name in names.items()):
+            return self.text(func.upper(value, type_=Text))
+        return self.text(case(names, value=value))
+
+    def of_type(self, value: ColumnElement[Any]) -> Json:
+        """Give a value by its type in SQL, so that Python gets what the driver would give it."""
+        kind = value.type
+        if isinstance(kind, Boolean):
+            return self.truth(value)
+        if isinstance(kind, Integer | BigInteger | Float | Numeric):
+            return self.number(value)
+        if isinstance(kind, JSON):
+            return self.stored(value)
+        return self.text(value)
+
+
+class SqliteJson(JsonSql):
+    """json_object and json_array; a function's result is JSON to the function around it, other texts are made so."""
+
+    _MOST_PAIRS = 60  # a function takes at most 127 arguments
+
+    def text(self, value: ColumnElement[Any]) -> Json:
+        return value
+
+    def number(self, value: ColumnElement[Any]) -> Json:
+        if not isinstance(value.type, Float):
+            return value
+        # json_object() writes 15 digits, and one number in two needs more.
+        short, exact = func.printf("%!.15g", value, type_=Text), func.printf("%!.17g", value, type_=Text)
+        return func.json(case((value.is_(None), null()), (cast(short, Float) == value, short), else_=exact))
+
+    def truth(self, value: ColumnElement[Any]) -> Json:
+        written = case((value.is_(None), null()), (value, literal_column("'true'")), else_=literal_column("'false'"))
+        return func.json(written)
+
+    def stored(self, value: ColumnElement[Any]) -> Json:
+        return func.json(_text_of(value))
+
+    def moment(self, value: ColumnElement[Any]) -> ColumnElement[str]:
+        key = self.moment_key(value)
+        return case((func.substr(key, 20, 7) == ".000000", func.substr(key, 1, 19).concat("Z")), else_=key)
+
+    def moment_key(self, value: ColumnElement[Any]) -> ColumnElement[str]:
+        # Stored by SQLAlchemy as 2026-11-23 08:00:00.000000, in UTC.
+        written = _text_of(value)
+        return func.substr(written, 1, 10).concat("T").concat(func.substr(written, 12)).concat("Z")
+
+    def day(self, number: ColumnElement[Any]) -> ColumnElement[str]:
+        place = (number - 1) % _SPAN
+        in_span = case((place < 0, place + _SPAN), else_=place)
+        day = func.date(2451910.5 + in_span)  # Julian day of the first moment of 2001
+        year = cast(func.substr(day, 1, 4), Integer) - 2000 + (number - 1 - in_span) // _SPAN * 400
+        far = _day(year, func.substr(day, 5), lambda width, value: func.printf(f"%0{width}d", value))
+        return case((number.between(_YEAR_0, _YEAR_9999), func.date(number + 1721424.5)), else_=far)
+
+    def object(self, pairs: Sequence[tuple[str, Json]]) -> Json:
+        parts = [pairs[at : at + self._MOST_PAIRS] for at in range(0, len(pairs), self._MOST_PAIRS)]
+        made = [func.json_object(*(each for name, value in part for each in (_quoted(name), value))) for part in parts]
+        if len(made) == 1:
+            return made[0]
+        joined: ColumnElement[Any] = literal_column("'{'", Text)
+        for place, part in enumerate(made):
+            inside = func.substr(part, 2, func.length(part) - 2)
+            joined = joined.concat(inside) if place == 0 else joined.concat(",").concat(inside)
+        return func.json(joined.concat("}"))
+
+    def tuple(self, items: Sequence[Json]) -> Json:
+        return func.json_array(*items)
+
+    def array(self, chosen: Select[Any]) -> Json:
+        rows = _rows(chosen)
+        return _again(select(func.json_group_array(func.json(rows.c.value))).select_from(rows))
+
+    def values(self, chosen: Select[Any]) -> Json:
+        rows = _rows(chosen)
+        return _again(select(func.json_group_array(rows.c.value)).select_from(rows))
+
+    def one(self, chosen: Select[Any]) -> Json:
+        return _again(chosen)
+
+    def when(self, condition: ColumnElement[bool], value: Json) -> Json:
+        return func.json(case((condition, value), else_=null()))
+
+
+class PostgresJson(JsonSql):
+    """Texts joined to texts; every form is a text that is JSON and never null."""
+
+    def text(self, value: ColumnElement[Any]) -> Json:
+        return _never_null(cast(func.to_json(cast(value, Text)), Text), value)
+
+    def number(self, value: ColumnElement[Any]) -> Json:
+        return _never_null(cast(value, Text), value)
+
+    def truth(self, value: ColumnElement[Any]) -> Json:
+        return _never_null(cast(value, Text), value)
+
+    def stored(self, value: ColumnElement[Any]) -> Json:
+        return _never_null(cast(value, Text), value)
+
+    def moment(self, value: ColumnElement[Any]) -> ColumnElement[str]:
+        key = self.moment_key(value)
+        return case((func.substr(key, 20, 7) == ".000000", func.substr(key, 1, 19).concat("Z")), else_=key)
+
+    def moment_key(self, value: ColumnElement[Any]) -> ColumnElement[str]:
+        return func.to_char(func.timezone("UTC", value), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"', type_=Text)
+
+    def day(self, number: ColumnElement[Any]) -> ColumnElement[str]:
+        place = (number - 1) % _SPAN
+        in_span = case((place < 0, place + _SPAN), else_=place)
+        day = func.to_char(literal_column("DATE '2001-01-01'") + cast(in_span, Integer), "YYYY-MM-DD", type_=Text)
+        year = cast(func.substr(day, 1, 4), BigInteger) - 2000 + (number - 1 - in_span) // _SPAN * 400
+        far = _day(year, func.substr(day, 5, type_=Text), lambda width, value: _padded(cast(value, Text), width))
+        near: ColumnElement[Any] = literal_column("DATE '0001-01-01'") + cast(number - 1, Integer)
+        return case((number.between(1, _YEAR_9999), func.to_char(near, "YYYY-MM-DD", type_=Text)), else_=far)
+
+    def object(self, pairs: Sequence[tuple[str, Json]]) -> Json:
+        return _joined([(f'"{name}":', value) for name, value in pairs], "{", "}")
+
+    def tuple(self, items: Sequence[Json]) -> Json:
+        return _joined([("", item) for item in items], "[", "]")
+
+    def array(self, chosen: Select[Any]) -> Json:
+        rows = _rows(chosen)
+        inside = select(func.string_agg(rows.c.value, ",")).select_from(rows).scalar_subquery()
+        return literal_column("'['", Text).concat(func.coalesce(inside, "")).concat("]")
+
+    def values(self, chosen: Select[Any]) -> Json:
+        rows = _rows(chosen)
+        inside = select(func.string_agg(self.text(rows.c.value), ",")).select_from(rows).scalar_subquery()
+        return literal_column("'['", Text).concat(func.coalesce(inside, "")).concat("]")
+
+    def one(self, chosen: Select[Any]) -> Json:
+        return func.coalesce(chosen.scalar_subquery(), "null")
+
+    def when(self, condition: ColumnElement[bool], value: Json) -> Json:
+        return case((condition, value), else_="null")
+
+
+def forms_of(dialect: Dialect) -> SqliteJson | PostgresJson:
+    """Give the forms of a database."""
+    return SqliteJson() if dialect.name == "sqlite" else PostgresJson()
+
+
+def _rows(chosen: Select[Any]) -> Subquery:
+    """Give the rows of a select of one column, in its order, with that column under a name that it surely has.
+
+    A subquery, because the order of an aggregate over a join is otherwise that of the index taken.
+    """
+    (value,) = chosen.selected_columns
+    return chosen.with_only_columns(value.label("value")).subquery()
+
+
+def _again(chosen: Select[Any]) -> Json:
+    """Make the JSON that a subquery of SQLite gives JSON again: newer versions take it for a text.
+
+    `->` and not json(): what stands ahead of the subquery takes room on the parser's stack, which up to SQLite 3.45
+    has 100 places for a whole statement.
+    """
+    return chosen.scalar_subquery().op("->")(literal_column("'$'"))
+
+
+def _quoted(name: str) -> ColumnElement[str]:
+    return literal_column(f"'{name}'", String)
+
+
+def _joined(parts: Sequence[tuple[str, Json]], start: str, end: str) -> Json:
+    texts: list[ColumnElement[Any]] = []
+    for place, (label, value) in enumerate(parts):
+        texts += [literal_column(f"'{start if place == 0 else ','}{label}'", Text), value]
+    texts.append(literal_column(f"'{end}'" if parts else f"'{start}{end}'", Text))
+    # In halves: one after the other, SQLAlchemy would copy all that is joined already for each.
+    while len(texts) > 1:
+        texts = [
+            texts[place].concat(texts[place + 1]) if place + 1 < len(texts) else texts[place]
+            for place in range(0, len(texts), 2)
+        ]
+    return texts[0]
+
+
+def _padded(digits: ColumnElement[str], width: int) -> ColumnElement[str]:
+    # lpad() cuts what is longer.
+    return func.lpad(digits, func.greatest(width, func.length(digits)), "0")
+
+
+def _never_null(written: ColumnElement[Any], value: ColumnElement[Any]) -> Json:
+    original = value.element if hasattr(value, "element") else value
+    if isinstance(original, Column) and not original.nullable:
+        return written
+    return func.coalesce(written, "null")
+
+
+def _text_of(value: ColumnElement[Any]) -> ColumnElement[str]:
+    """Take a column for the text that it is stored as, whatever its type says to Python."""
+    return type_coerce(value, Text)
+
+
+def _day(year: ColumnElement[Any], rest: ColumnElement[Any], padded: Any) -> ColumnElement[str]:
+    short = padded(4, year).concat(rest)
+    long = case((year < 0, literal_column("'-'", Text)), else_=literal_column("'+'", Text)).concat(
+        padded(6, func.abs(year))
+    )
+    return case((year.between(0, 9999), short), else_=long.concat(rest))

@@ -1,0 +1,58 @@
+"""A statement compiled once to the text that the driver takes, and run without anything in between."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from typing import Any, Final
+
+import psycopg
+from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+from .compiler import NotCompiled
+
+# psycopg reads statements of its own parameter style each time they run; those with $1, $2 go as they are.
+_NUMBERED: Final = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+# What SQLite up to 3.45 says of a statement nested too deeply for it, before it has done anything.
+_TOO_DEEP: Final = "parser stack overflow"
+
+
+class Statement:
+    """The text of a select and the values of its parameters, some of them given when it runs."""
+
+    __slots__ = ("_constants", "_names", "_processors", "text")
+
+    def __init__(self, chosen: Select[Any], dialect: Dialect) -> None:
+        compiled = chosen.compile(
+            dialect=_NUMBERED if dialect.name == "postgresql" else dialect, compile_kwargs={"render_postcompile": True}
+        )
+        self.text = str(compiled)
+        self._names: list[str] = compiled.positiontup or []
+        self._processors: dict[str, Any] = dict(compiled._bind_processors)
+        self._constants = {name: self._ready(name, value) for name, value in compiled.params.items()}
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
+        """Give the rows as the driver gives them; `values` are those of the parameters left open.
+
+        Raises NotCompiled when the statement is nested too deeply for the database.
+        """
+        known = self._constants
+        if values:
+            known = known | {name: self._ready(name, value) for name, value in values.items() if name in known}
+        driver: Any = connection.connection.driver_connection
+        cursor = psycopg.RawCursor(driver) if isinstance(driver, psycopg.Connection) else driver.cursor()
+        try:
+            cursor.execute(self.text, [known[name] for name in self._names])
+            rows: list[Any] = cursor.fetchall()
+        except sqlite3.OperationalError as error:
+            if str(error) == _TOO_DEEP:
+                raise NotCompiled(_TOO_DEEP) from error
+            raise
+        finally:
+            cursor.close()
+        return rows
+
+    def _ready(self, name: str, value: Any) -> Any:
+        processor = self._processors.get(name)
+        return value if processor is None else processor(value)
