@@ -12,22 +12,12 @@ from typing import Any
 import orjson
 from starlette.requests import Request
 
-from muniment_schema.errors import MunimentError
-
-from .responses import JSON_TYPE
+from .persisted_queries import PersistedQueries
+from .responses import JSON_TYPE, BadRequest
 
 GRAPHQL_TYPE = "application/graphql-response+json"
 HTML_TYPE = "text/html"
 MAX_VARIABLE_DEPTH = 50
-
-
-class BadRequest(MunimentError):
-    """A request that is refused before GraphQL sees it; `status` is the answer's."""
-
-    def __init__(self, status: int, message: str, code: str = "BAD_USER_INPUT") -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +75,17 @@ def wants_page(accept: str | None) -> bool:
     return any(each.media_type == HTML_TYPE and each.quality > 0 for each in _ranges(accept or ""))
 
 
-async def read_parameters(request: Request, max_bytes: int) -> Parameters:
+async def read_parameters(request: Request, max_bytes: int, persisted: PersistedQueries) -> Parameters:
     """Give the parameters of a GET or POST request. Raises BadRequest."""
     if request.method == "POST":
-        return checked(_json_object(await _body(request, max_bytes), "the body"))
+        return checked(_json_object(await _body(request, max_bytes), "the body"), persisted)
     if len(request.url.query) > max_bytes:
         raise BadRequest(413, f"the query string is longer than {max_bytes} bytes", "TOO_LARGE")
     given: dict[str, Any] = dict(request.query_params)
     for name in ("variables", "extensions"):
         if text := given.pop(name, None):
             given[name] = _json_object(text.encode(), name)
-    return checked(given)
+    return checked(given, persisted)
 
 
 HOW_TO_ASK = (
@@ -104,16 +94,17 @@ HOW_TO_ASK = (
 )
 
 
-def checked(given: Mapping[str, Any]) -> Parameters:
-    """Check the types of the parameters. Raises BadRequest."""
-    query, variables, name = given.get("query"), given.get("variables"), given.get("operationName")
+def checked(given: Mapping[str, Any], persisted: PersistedQueries) -> Parameters:
+    """Check the types of the parameters, and give the query that is meant. Raises BadRequest."""
+    variables, name = given.get("variables"), given.get("operationName")
+    for key in ("variables", "extensions"):
+        if not isinstance(given.get(key), dict | None):
+            raise BadRequest(400, f'"{key}" must be an object or null')
+    query = persisted.query(given.get("query"), given.get("extensions") or {})
     if not isinstance(query, str) or not query.strip():
         raise BadRequest(400, f'"query" must be a text with a GraphQL document; {HOW_TO_ASK}')
     if not isinstance(name, str | None):
         raise BadRequest(400, '"operationName" must be a text or null')
-    for key in ("variables", "extensions"):
-        if not isinstance(given.get(key), dict | None):
-            raise BadRequest(400, f'"{key}" must be an object or null')
     if variables:
         _refuse_unstorable(variables)
     return Parameters(query, variables, name or None)

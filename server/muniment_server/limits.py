@@ -31,6 +31,7 @@ from graphql import (
 )
 
 from muniment_schema.errors import MunimentError
+from muniment_schema.planning.operation import Operation, fragments_of
 
 MAX_TOKENS = 2_000
 MAX_DEPTH = 15
@@ -65,7 +66,7 @@ class TooCostly(MunimentError):
 
 def depth_of(document: DocumentNode) -> int:
     """Give the greatest number of nested fields, introspection left out. A cycle of fragments counts once."""
-    fragments = _fragments(document)
+    fragments = fragments_of(document)
     known: dict[str, int] = {}
 
     def depth(selections: SelectionSetNode | None) -> int:
@@ -88,8 +89,7 @@ def depth_of(document: DocumentNode) -> int:
 
 def objects_of(
     schema: GraphQLSchema,
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
+    operation: Operation,
     variables: Mapping[str, Any],
     max_page_size: int,
 ) -> int:
@@ -97,22 +97,22 @@ def objects_of(
 
     A page counts its size times what is asked of each object in it, a list of ids its length, other lists one.
     """
-    root = schema.get_root_type(operation.operation)
+    root = schema.get_root_type(operation.node.operation)
     if root is None:
         return 0
     defaults = {
         definition.variable.name.value: definition.default_value
-        for definition in operation.variable_definitions or ()
+        for definition in operation.node.variable_definitions or ()
         if definition.default_value is not None
     }
-    count = _Count(schema, _fragments(document), variables, defaults, max_page_size)
-    return count.selections(operation.selection_set, root)
+    count = _Count(schema, operation.fragments, variables, defaults, max_page_size)
+    return count.selections(operation.node.selection_set, root)
 
 
 @dataclass(slots=True)
 class _Count:
     schema: GraphQLSchema
-    fragments: dict[str, FragmentDefinitionNode]
+    fragments: Mapping[str, FragmentDefinitionNode]
     variables: Mapping[str, Any]
     defaults: Mapping[str, ValueNode]
     max_page_size: int
@@ -167,7 +167,3 @@ class _Count:
         if isinstance(node, ListValueNode):
             return list(node.values or ())
         return None
-
-
-def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
-    return {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}

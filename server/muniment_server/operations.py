@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import strawberry
 from graphql import (
     DocumentNode,
+    FieldNode,
     GraphQLError,
-    OperationDefinitionNode,
     StringValueNode,
     Visitor,
     parse,
@@ -21,8 +20,10 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
 from muniment_schema.errors import MunimentError
+from muniment_schema.planning.kept import Kept
+from muniment_schema.planning.operation import Operation, operations_of
 
-from .limits import MAX_DEPTH, MAX_TOKENS, TooDeep, depth_of
+from .limits import INTROSPECTION, MAX_DEPTH, MAX_TOKENS, TooDeep, depth_of
 
 KEPT_DOCUMENTS = 128
 
@@ -48,18 +49,17 @@ class Prepared:
 
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+    operations: tuple[Operation, ...] = ()
 
-    def operation(self, name: str | None) -> OperationDefinitionNode:
+    def operation(self, name: str | None) -> Operation:
         """Give the operation of this name; without a name the only one. Raises BadOperation."""
-        definitions = self.document.definitions if self.document else ()
-        operations = [node for node in definitions if isinstance(node, OperationDefinitionNode)]
         if name is None:
-            if len(operations) == 1:
-                return operations[0]
-            what = "several operations; say which in operationName" if operations else "no operation"
+            if len(self.operations) == 1:
+                return self.operations[0]
+            what = "several operations; say which in operationName" if self.operations else "no operation"
             raise BadOperation(f"the document has {what}")
-        for operation in operations:
-            if operation.name and operation.name.value == name:
+        for operation in self.operations:
+            if operation.node.name and operation.node.name.value == name:
                 return operation
         raise BadOperation(f"the document has no operation {name!r}")
 
@@ -69,9 +69,13 @@ class Operations:
 
     def __init__(self, schema: strawberry.Schema) -> None:
         self._schema = schema
-        self.prepare = lru_cache(maxsize=KEPT_DOCUMENTS)(self._prepare)
+        self._kept: Kept[str, Prepared] = Kept(KEPT_DOCUMENTS)
         others = (each for each in schema.extensions if not isinstance(each, _Install))
         schema.extensions = (*others, _Install(self))
+
+    def prepare(self, text: str, *, at_once: bool = False) -> Prepared:
+        """Give a document, parsed and checked. Raises NotReady where that is still to be done and `at_once` is true."""
+        return self._kept.get(text, lambda: self._prepare(text), at_once=at_once)
 
     def _prepare(self, text: str) -> Prepared:
         try:
@@ -85,7 +89,14 @@ class Operations:
         if "\\" in text and _holds_nul(document):
             message = "a text in the query holds the character U+0000, which no archive stores"
             return Prepared(document, (_as_graphql(BadOperation(message)),))
-        return Prepared(document, tuple(validate_document(self._schema._schema, document, specified_rules)))
+        errors = tuple(validate_document(self._schema._schema, document, specified_rules))
+        return Prepared(document, errors, () if errors else operations_of(document))
+
+
+def is_introspection(operation: Operation) -> bool:
+    """Tell whether an operation asks of the schema alone."""
+    selections = operation.node.selection_set.selections
+    return all(isinstance(each, FieldNode) and each.name.value in INTROSPECTION for each in selections)
 
 
 class _UsePrepared(SchemaExtension):

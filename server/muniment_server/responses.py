@@ -10,6 +10,8 @@ import structlog
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from muniment_schema.errors import MunimentError
+
 log = structlog.get_logger(__name__)
 
 JSON_TYPE = "application/json"
@@ -19,6 +21,15 @@ SECURITY_HEADERS = {
     b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     b"cross-origin-opener-policy": b"same-origin",
 }
+
+
+class BadRequest(MunimentError):
+    """A request that is refused before GraphQL sees it; `status` is the answer's."""
+
+    def __init__(self, status: int, message: str, code: str = "BAD_USER_INPUT") -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
 
 
 def error_body(code: str, message: str, *, hint: str | None = None, error_id: str | None = None) -> dict[str, Any]:

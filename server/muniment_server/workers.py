@@ -23,6 +23,8 @@ Answer = TypeVar("Answer")
 # A statement that begins just after the clock ran out is met by the next cancellation.
 CANCEL_EVERY_SECONDS = 0.05
 CANCEL_WAIT_SECONDS = 2.0
+LOOP_SECONDS = 0.02
+STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's virtual machine; a fraction of a millisecond
 CLOSE_WAIT_SECONDS = 5.0
 
 
@@ -69,6 +71,43 @@ class _Snapshot:
                 driver.cancel_safe(timeout=CANCEL_WAIT_SECONDS)
 
 
+class TooLongForTheLoop(Exception):
+    """A job that the loop has no time for."""
+
+
+class LoopReader:
+    """A connection to SQLite for jobs that take less time than handing them to a thread.
+
+    While such a job runs nothing else does, so it is broken off after a moment, to be done again by a thread. Jobs are
+    single statements, each a snapshot of its own.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._connection = database.engine.connect()
+        self._ends_at = 0.0
+        driver = self._connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - PostgreSQL is asked by threads alone
+        driver.set_progress_handler(lambda: time.monotonic() > self._ends_at, STEPS_BETWEEN_LOOKS)
+
+    def run(self, job: Callable[[Connection], Answer]) -> Answer:
+        """Give what the job makes of the archive. Raises TooLongForTheLoop."""
+        self._ends_at = time.monotonic() + LOOP_SECONDS
+        try:
+            return job(self._connection)
+        except sqlite3.OperationalError:
+            if time.monotonic() < self._ends_at:
+                raise
+            raise TooLongForTheLoop from None
+        finally:
+            if self._connection.in_transaction():  # what went through SQLAlchemy would hold its snapshot for ever
+                self._connection.rollback()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.detach()
+        self._connection.close()
+
+
 class Workers:
     """As many threads as the pool has connections; further requests wait in line, within their time."""
 
@@ -79,19 +118,34 @@ class Workers:
         size = pool.size() if isinstance(pool, QueuePool) else 1
         self._threads = ThreadPoolExecutor(max_workers=size, thread_name_prefix="graphql")
         self._at_work: set[_Snapshot] = set()
+        self._loop_reader: LoopReader | None = None
+        self._kept = threading.local()
+        self._own: list[Connection] = []  # what the threads keep
         self._cancellers: set[asyncio.Task[None]] = set()
 
-    async def run(self, job: Callable[[Connection], Answer]) -> Answer:
-        """Give what the job makes of a read snapshot.
+    async def run_quickly(self, job: Callable[[Connection], Answer]) -> Answer:
+        """Give what a job of a single statement makes of the archive: on SQLite in this thread, which waits for it.
+
+        Raises TooLongForTheLoop when that would take too long here, TimedOut as `run` does.
+        """
+        if not self.database.is_sqlite:
+            return await self.run(job, single=True)
+        if self._loop_reader is None:
+            self._loop_reader = LoopReader(self.database)
+        return self._loop_reader.run(job)
+
+    async def run(self, job: Callable[[Connection], Answer], *, single: bool = False) -> Answer:
+        """Give what the job makes of a read snapshot; a job of a `single` statement needs no transaction for that.
 
         Raises TimedOut when that takes too long; the job's statements are then cancelled until it ends.
         """
+        connect = self._own_connection if single else self.database.read
         snapshot = _Snapshot()
 
         def work() -> Answer:
             self._at_work.add(snapshot)
             try:
-                with self.database.read() as connection, snapshot.using(connection):
+                with connect() as connection, snapshot.using(connection):
                     return job(connection)
             finally:
                 self._at_work.discard(snapshot)
@@ -108,12 +162,33 @@ class Workers:
 
     def close(self) -> None:
         """Take no more jobs: those in line are dropped, those at work cancelled, and waited for a while."""
+        if self._loop_reader is not None:
+            self._loop_reader.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
         give_up = time.monotonic() + CLOSE_WAIT_SECONDS
         while (at_work := list(self._at_work)) and time.monotonic() < give_up:
             for snapshot in at_work:
                 snapshot.cancel()
             time.sleep(CANCEL_EVERY_SECONDS)
+        for connection in self._own:
+            connection.close()
+
+    @contextmanager
+    def _own_connection(self) -> Iterator[Connection]:
+        """Give the connection that this thread keeps, without a transaction; a broken one is replaced the next time."""
+        connection: Connection | None = getattr(self._kept, "connection", None)
+        if connection is None:
+            connection = self.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            self._kept.connection = connection
+            self._own.append(connection)
+        try:
+            yield connection
+        except psycopg.OperationalError:
+            self._kept.connection = None
+            self._own.remove(connection)
+            connection.invalidate()
+            connection.close()
+            raise
 
     def _cancel_until_done(self, snapshot: _Snapshot, answer: asyncio.Future[Answer]) -> None:
         async def cancel() -> None:

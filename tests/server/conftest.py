@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -24,6 +24,9 @@ from muniment_server.settings import Settings
 
 # Counts to a number that no machine reaches in a second; a statement each database can be told to stop.
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000000) SELECT max(i) FROM n"
+
+
+Answer = TypeVar("Answer")
 
 
 class Refused(MunimentError):
@@ -144,6 +147,10 @@ class Client:
     def query(self, query: str, accept: str = JSON_TYPE, **parameters: Any) -> httpx.Response:
         """Give the answer to a GraphQL request."""
         return self.post("/graphql", json={"query": query} | parameters, headers={"accept": accept})
+
+    def wait(self, doing: Coroutine[Any, Any, Answer]) -> Answer:
+        """Give what comes of something that is done on the application's event loop."""
+        return self._runner.run(doing)
 
     def close(self) -> None:
         """Stop the application; a second call does nothing."""

@@ -6,10 +6,11 @@ import time
 
 import pytest
 import strawberry
-from graphql import OperationDefinitionNode, build_schema, get_introspection_query, parse
+from graphql import build_schema, get_introspection_query, parse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muniment_schema.planning.operation import operations_of
 from muniment_server.limits import MAX_DEPTH, MAX_TOKENS, depth_of, objects_of
 
 SCHEMA = build_schema("""
@@ -45,9 +46,7 @@ class Marks:
 
 def objects(query: str, **variables: object) -> int:
     """Count the objects of a query with pages of at most 100."""
-    document = parse(query)
-    operation = next(node for node in document.definitions if isinstance(node, OperationDefinitionNode))
-    return objects_of(SCHEMA, document, operation, variables, 100)
+    return objects_of(SCHEMA, operations_of(parse(query))[0], variables, 100)
 
 
 def fragment_bomb(levels: int) -> str:
@@ -88,10 +87,8 @@ def test_page_sizes_come_from_variables_and_their_defaults_too() -> None:
 
 def test_a_field_with_a_page_size_of_its_own_counts_that() -> None:
     schema = strawberry.Schema(Marks)._schema
-    document = parse("{ marks { html } more: marks(first: 4) { html } }")
-    operation = document.definitions[0]
-    assert isinstance(operation, OperationDefinitionNode)
-    assert objects_of(schema, document, operation, {}, 100) == 7
+    (operation,) = operations_of(parse("{ marks { html } more: marks(first: 4) { html } }"))
+    assert objects_of(schema, operation, {}, 100) == 7
 
 
 @given(st.integers(0, 100), st.integers(0, 100))

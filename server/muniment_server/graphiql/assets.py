@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..compression import accepts_gzip
 from .folders import built_folder
 
 PAGE_FOLDER = Path(__file__).parent / "page"
@@ -83,16 +84,3 @@ class Assets:
         content = Content(raw, compressed if len(compressed) < len(raw) else None)
         self._contents[name] = content
         return content
-
-
-def accepts_gzip(values: list[str]) -> bool:
-    """Say whether the Accept-Encoding headers allow gzip (RFC 9110, 12.5.3)."""
-    wanted: dict[str, float] = {}
-    for item in ",".join(values).split(","):
-        coding, *parameters = (part.strip().lower() for part in item.split(";"))
-        quality = next((text[2:] for text in parameters if text.startswith("q=")), "1")
-        try:
-            wanted[coding] = float(quality)
-        except ValueError:
-            wanted[coding] = 0
-    return wanted.get("gzip", wanted.get("*", 0)) > 0

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from tests.server.conftest import Client
 
-from muniment_server.graphiql.assets import OWN_FILES, PAGE_FOLDER, accepts_gzip
+from muniment_server.compression import accepts_gzip
+from muniment_server.graphiql.assets import OWN_FILES, PAGE_FOLDER
 
 SCRIPTS = ("start.js", "graphiql.js", "chunk-ABC123.js", "editor.worker.js")
 KINDS = {
