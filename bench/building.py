@@ -33,6 +33,8 @@ KINDS = ("sqlite", "postgresql")
 BATCH = 500
 # What an operator would set; the rest is as the tests have it.
 POSTGRES_SETTINGS = {"shared_buffers": "1GB", "max_wal_size": "8GB", "work_mem": "16MB"}
+# What PostgreSQL does by itself in time; here autovacuum is off. SQLite keeps no statistics in Muniment.
+ANALYZED_AT = (1_000, 10_000, 100_000)
 _DATABASE = "archive"
 
 
@@ -91,13 +93,18 @@ def _fill(database: Database, size: int) -> float:
         assert all(each.outcome is RecordOutcome.CREATED and not each.doubts for each in outcomes), outcomes
         written += len(batch)
         rate = written / (time.perf_counter() - begun)
+        if not database.is_sqlite and written in ANALYZED_AT:
+            _execute(database, "ANALYZE")
         if written % (20 * BATCH) == 0 or written == size:
             print(f"{database.url.get_backend_name()}: {written:,} documents, {rate:,.0f}/s", file=sys.stderr)
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        # What PostgreSQL does by itself in time; here autovacuum is off. SQLite keeps no statistics in Muniment.
-        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)" if database.is_sqlite else "VACUUM ANALYZE"))
+    _execute(database, "PRAGMA wal_checkpoint(TRUNCATE)" if database.is_sqlite else "VACUUM ANALYZE")
     database.close()
     return rate
+
+
+def _execute(database: Database, command: str) -> None:
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(command))
 
 
 def _digest() -> str:

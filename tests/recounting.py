@@ -40,7 +40,7 @@ def counted(connection: Connection) -> tuple[Counts, Counts, Counts]:
     links = _read(connection, _links())
     seen: Counts = {}
     for (kind, pk, access_id), number in links.items():
-        if access_id <= 1:
+        if access_id <= 1 and kind in AUTHORITIES:
             seen[kind, pk] = seen.get((kind, pk), 0) + number
     return _read(connection, _documents()), links, seen
 
@@ -78,6 +78,7 @@ def _links() -> Any:
         _linked("subject", DOCUMENT_SUBJECT, DOCUMENT_SUBJECT.c.subject_pk),
         _linked("collection", COLLECTION_DOCUMENT, COLLECTION_DOCUMENT.c.collection_pk),
         _grouped("repository", DOCUMENT.c.repository_pk, select().where(DOCUMENT.c.repository_pk.is_not(None))),
+        _grouped("document", DOCUMENT.c.parent_pk, select().where(DOCUMENT.c.parent_pk.is_not(None))),
     )
 
 

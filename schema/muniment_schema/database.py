@@ -16,6 +16,9 @@ from sqlalchemy.exc import ArgumentError
 from .errors import MunimentError
 
 LOCK_WAIT_SECONDS = 30
+# Of each of SQLite's connections. One that writes, or on which much is read, has use for more.
+CACHE_KIB = 16_000
+LARGE_CACHE_KIB = 64_000
 
 
 class BadDatabase(MunimentError):
@@ -161,13 +164,15 @@ def _sqlite_engine(url: URL, pool_size: int) -> Engine:
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA cache_size=-32000")
+        cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         cursor.execute("PRAGMA temp_store=MEMORY")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         immediate = connection.get_execution_options().get("muniment_immediate", False)
+        if immediate:
+            connection.exec_driver_sql(f"PRAGMA cache_size=-{LARGE_CACHE_KIB}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine

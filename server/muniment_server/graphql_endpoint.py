@@ -120,7 +120,7 @@ class GraphQLEndpoint:
                 if is_introspection(operation):
                     return self._introspected(operation, parameters)
                 return await self._workers.run_quickly(
-                    lambda connection: self._planned(connection, operation, parameters)
+                    lambda connection: self._planned(connection, operation, parameters), id(operation.node)
                 )
             except (TooLongForTheLoop, NotReady, NotCompiled):
                 return await self._workers.run(
@@ -145,7 +145,7 @@ class GraphQLEndpoint:
             )
             if not depends_on_change_number(operation):
                 return None
-            number = await self._workers.run_quickly(self._change_number.read)
+            number = await self._workers.run_quickly(self._change_number.read, self._change_number)
         except (MunimentError, TooLongForTheLoop, sqlite3.Error, psycopg.Error):  # the answer itself says what is wrong
             return None
         return etag(parameters, number, media_type, self._viewer.role, str(self._viewer.access_ids), self._started)

@@ -6,7 +6,8 @@ import asyncio
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
@@ -15,7 +16,7 @@ import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.pool import QueuePool
 
-from muniment_schema.database import Database
+from muniment_schema.database import LARGE_CACHE_KIB, Database
 from muniment_schema.errors import MunimentError
 
 Answer = TypeVar("Answer")
@@ -24,6 +25,8 @@ Answer = TypeVar("Answer")
 CANCEL_EVERY_SECONDS = 0.05
 CANCEL_WAIT_SECONDS = 2.0
 LOOP_SECONDS = 0.02
+TRIED_AGAIN_AFTER = 1_000
+KEPT_KINDS = 1_000
 STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's virtual machine; a fraction of a millisecond
 CLOSE_WAIT_SECONDS = 5.0
 
@@ -75,6 +78,28 @@ class TooLongForTheLoop(Exception):
     """A job that the loop has no time for."""
 
 
+class _Slow:
+    """Kinds of jobs that took too long for the loop: threads do them, and from time to time the loop tries again."""
+
+    def __init__(self) -> None:
+        self._left: OrderedDict[Hashable, int] = OrderedDict()
+
+    def note(self, kind: Hashable) -> None:
+        """Let threads do the next jobs of a kind."""
+        self._left[kind] = TRIED_AGAIN_AFTER
+        if len(self._left) > KEPT_KINDS:
+            self._left.popitem(last=False)
+
+    def has(self, kind: Hashable) -> bool:
+        """Tell whether this job is one for a thread."""
+        left = self._left.get(kind, 0)
+        if left > 1:
+            self._left[kind] = left - 1
+        elif left:
+            del self._left[kind]
+        return left > 0
+
+
 class LoopReader:
     """A connection to SQLite for jobs that take less time than handing them to a thread.
 
@@ -84,19 +109,24 @@ class LoopReader:
 
     def __init__(self, database: Database) -> None:
         self._connection = database.engine.connect()
+        self._slow = _Slow()
         self._ends_at = 0.0
         driver = self._connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - PostgreSQL is asked by threads alone
+        driver.execute(f"PRAGMA cache_size=-{LARGE_CACHE_KIB}")
         driver.set_progress_handler(lambda: time.monotonic() > self._ends_at, STEPS_BETWEEN_LOOKS)
 
-    def run(self, job: Callable[[Connection], Answer]) -> Answer:
-        """Give what the job makes of the archive. Raises TooLongForTheLoop."""
+    def run(self, job: Callable[[Connection], Answer], kind: Hashable) -> Answer:
+        """Give what the job makes of the archive. Raises TooLongForTheLoop, for a while at once for the same kind."""
+        if self._slow.has(kind):
+            raise TooLongForTheLoop
         self._ends_at = time.monotonic() + LOOP_SECONDS
         try:
             return job(self._connection)
         except sqlite3.OperationalError:
             if time.monotonic() < self._ends_at:
                 raise
+            self._slow.note(kind)
             raise TooLongForTheLoop from None
         finally:
             if self._connection.in_transaction():  # what went through SQLAlchemy would hold its snapshot for ever
@@ -123,16 +153,16 @@ class Workers:
         self._own: list[Connection] = []  # what the threads keep
         self._cancellers: set[asyncio.Task[None]] = set()
 
-    async def run_quickly(self, job: Callable[[Connection], Answer]) -> Answer:
+    async def run_quickly(self, job: Callable[[Connection], Answer], kind: Hashable) -> Answer:
         """Give what a job of a single statement makes of the archive: on SQLite in this thread, which waits for it.
 
-        Raises TooLongForTheLoop when that would take too long here, TimedOut as `run` does.
+        Jobs of one kind take about as long. Raises TooLongForTheLoop when that is too long here, and TimedOut.
         """
         if not self.database.is_sqlite:
             return await self.run(job, single=True)
         if self._loop_reader is None:
             self._loop_reader = LoopReader(self.database)
-        return self._loop_reader.run(job)
+        return self._loop_reader.run(job, kind)
 
     async def run(self, job: Callable[[Connection], Answer], *, single: bool = False) -> Answer:
         """Give what the job makes of a read snapshot; a job of a `single` statement needs no transaction for that.

@@ -18,7 +18,10 @@ class DocumentCountRow(TableRow, table=True):
 
 
 class LinkCountRow(TableRow, table=True):
-    """How many documents of an access set are linked to an authority itself, however many links each of them has."""
+    """How many documents of an access set are linked to an object itself, however many links each of them has.
+
+    To an authority, or to the document that they are part of.
+    """
 
     __tablename__ = "link_count"
     __table_args__ = ({"sqlite_with_rowid": False},)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,7 @@ from muniment_schema.values.ids import KINDS
 from muniment_schema.visible import (
     visible_agents,
     visible_collections,
+    visible_documents,
     visible_places,
     visible_repositories,
     visible_subjects,
@@ -54,6 +55,12 @@ class LinkTarget:
     variant_key: Column[Any] | None = None
     variant_owner: Column[Any] | None = None
     below: Sequence[tuple[Column[Any], Column[Any]]] = field(default=())  # (lower, upper) of each edge
+    are_unique: bool = True  # a document has one link at most to a target
+    link_is_visible: Callable[[Context], ColumnElement[bool]] = lambda _context: truth(True)
+
+    def links_of(self, context: Context, target: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Give the condition on a link that it is to the target with this key."""
+        return (self.target == target) & self.link_is_visible(context)
 
     def links(self, context: Context, targets: Select[Any], roles: Sequence[str] | None) -> ColumnElement[bool]:
         """Give the condition on `document` that it has a link to one of the targets, in one of the roles.
@@ -132,6 +139,7 @@ AGENT_LINKS = LinkTarget(
     target=DOCUMENT_AGENT.c.agent_pk,
     variant_key=AGENT_NAME.c.name_key,
     variant_owner=AGENT_NAME.c.agent_pk,
+    are_unique=False,  # one for each role
 )
 PLACE_LINKS = LinkTarget(
     kind="place",
@@ -163,6 +171,7 @@ REPOSITORY_LINKS = LinkTarget(
     name_key=REPOSITORY.c.name_key,
     owner=_HOLDING.c.pk,
     target=_HOLDING.c.repository_pk,
+    link_is_visible=lambda context: visible_documents(context, _HOLDING),
 )
 COLLECTION_LINKS = LinkTarget(
     kind="collection",

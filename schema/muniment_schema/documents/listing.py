@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import strawberry
 from sqlalchemy import ColumnElement, select
 
-from muniment_schema.counts.seen import documents_seen, linked_documents_seen
+from muniment_schema.counts.seen import documents_seen, every_document, linked_documents, linked_documents_seen
 from muniment_schema.filters.given_input import NO_FILTER, filter_text
-from muniment_schema.paging.listing import Asked, Listing
+from muniment_schema.paging.listing import Asked, Links, Listing
 from muniment_schema.planning.rows import Rows
 from muniment_schema.tables import DOCUMENT
 from muniment_schema.visible import visible_documents
@@ -58,6 +58,7 @@ CHILDREN = Listing(
     _reader(BY_POSITION),
     under=lambda parent: DOCUMENT.c.parent_pk == parent,
     arguments={"filter": FilterArgument, "order_by": _order_argument(BY_POSITION)},
+    kept_total=lambda context, parent: linked_documents_seen(context, "document", parent),
 )
 
 
@@ -76,4 +77,11 @@ def linked_to(target: LinkTarget, name: str) -> Listing:
         under=under,
         arguments={"filter": FilterArgument, "order_by": _order_argument(BY_DATE)},
         kept_total=lambda context, authority: linked_documents_seen(context, target.kind, authority),
+        links=Links(
+            target.owner,
+            target.links_of,
+            lambda authority: linked_documents(target.kind, authority),
+            every_document,
+            are_unique=target.are_unique,
+        ),
     )

@@ -25,6 +25,17 @@ class Asked:
 
 
 @dataclass(frozen=True, eq=False)
+class Links:
+    """The links by which the rows of a list hang on its owner, and how many there are, whoever may see them."""
+
+    row: ColumnElement[Any]  # the key of the row in the table of links
+    of: Callable[[Context, ColumnElement[Any]], ColumnElement[bool]]  # says of a link that it is of this owner
+    number: Callable[[ColumnElement[Any]], ColumnElement[int]]  # how many rows the owner with this key has
+    every: Callable[[], ColumnElement[int]]  # how many rows there are
+    are_unique: bool  # a row has one link at most to an owner
+
+
+@dataclass(frozen=True, eq=False)
 class Listing:
     """One list, or one under each of several owners."""
 
@@ -35,3 +46,4 @@ class Listing:
     arguments: Mapping[str, Any] = field(default_factory=dict)  # annotations by name, paging aside
     has_offset: bool = False
     kept_total: Callable[[Context, Any], ColumnElement[int]] | None = None  # of the whole list, by the owner's key
+    links: Links | None = None  # of a list under an owner that has links

@@ -12,7 +12,7 @@ from .request import PageRequest
 from .selects import Fact
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Found:
     """A row of a page: its place in the order and in the page, and its node as the path at work makes it."""
 

@@ -11,9 +11,10 @@ from sqlalchemy import BigInteger, ColumnElement, Integer, Select, case, func, n
 from muniment_schema.context import Context
 from muniment_schema.tables import CLOCK
 
-from .listing import Asked, Listing
+from .listing import Asked, Links, Listing
 from .order import Position, bound
 from .request import PageRequest
+from .two_ways import TwoWays
 
 
 class Fact(Enum):
@@ -53,7 +54,9 @@ class Selects:
         self._request = request
         self._table = listing.rows.table
         self._known_total = known_total
-        self._where: list[ColumnElement[bool]] = [listing.rows.visible(context, self._table)]
+        self._links = listing.links if asked.is_whole else None
+        self._visible = listing.rows.visible(context, self._table)
+        self._where = [self._visible]
         if listing.under is not None:
             assert owner is not None  # noqa: S101 - such a listing is declared on a node
             self._where.append(listing.under(owner))
@@ -61,9 +64,11 @@ class Selects:
 
     def keys(self, limit: Any, offset: Any = None) -> Select[Any]:
         """Select `pk`, `key` and `id` of the rows of the page, in the direction of reading."""
-        chosen = self._from(
-            self._table.c.pk, self._order.key.label("key"), self._order.id.label("id"), where=self._window()
-        )
+        columns = self._table.c.pk, self._order.key.label("key"), self._order.id.label("id")
+        if self._links is None or offset is not None:
+            chosen = self._from(*columns, where=self._window())
+        else:
+            chosen = select(*columns).where(self._visible, self._two_ways(self._links).page(limit)).correlate(None)
         return chosen.order_by(*self._order.by(backward=self._request.backward)).limit(limit).offset(offset)
 
     def fact(self, fact: Fact) -> ColumnElement[Any]:
@@ -98,6 +103,11 @@ class Selects:
             return self._count()
         number, total = self._known_total
         return _if_unchanged(number, total, self._count())
+
+    def _two_ways(self, links: Links) -> TwoWays:
+        assert self._owner is not None  # noqa: S101 - links are those of an owner
+        visible, backward = [self._visible], self._request.backward
+        return TwoWays(self._context, self._table, links, self._owner, self._order, backward, visible, self._window())
 
     def _window(self) -> list[ColumnElement[bool]]:
         bounds = []

@@ -32,6 +32,7 @@ from strawberry.types.field import StrawberryField
 from muniment_schema.context import Context
 from muniment_schema.scalars import given
 
+from .beside import Beside
 from .fields import (
     DECLARED,
     AnyNode,
@@ -48,7 +49,8 @@ from .fields import (
     Values,
 )
 from .json_sql import Json, PostgresJson, SqliteJson
-from .rows import NODES, Aliases, Opened, Row, Rows, row_of
+from .ordered import OrderedRows
+from .rows import NODES, Aliases, Opened, Related, Row, Rows, row_of
 
 MOST_FIELDS = 1_000
 """Fields of one root that are compiled, counted wherever they stand: fragments can ask for millions in a few lines."""
@@ -170,6 +172,7 @@ class Compiler:
         self.context = context
         self.json = json
         self.aliases = Aliases()
+        self.beside: Beside | None = None
         self._page = page
         self._fields = 0
         self._depth = 0
@@ -182,7 +185,7 @@ class Compiler:
         shapes: list[tuple[str, Shape]] = []
         for asked in self.asking.of(graphql_type, details):
             if isinstance(asked, str):
-                pairs.append((asked, self.json.text(literal_column(f"'{graphql_type.name}'", String))))
+                pairs.append((asked, self.json.word(literal_column(f"'{graphql_type.name}'", String))))
                 continue
             compiled = self.field(asked, row, enclosing)
             pairs.append((asked.key, compiled.sql))
@@ -223,7 +226,7 @@ class Compiler:
             case Many() as spec:
                 return self._many(asked, spec, row)
             case Values(related, name):
-                opened = self._open(related, row)
+                opened = self._open(related, outer(row["pk"]))
                 return Compiled(self.json.values(_chosen(opened, [opened.row[name]])))
             case AnyNode(kind, pk):
                 return self._any_node(asked, row[kind], row[pk])
@@ -241,16 +244,18 @@ class Compiler:
             return self.json.stored(value)
         if isinstance(graphql_type, GraphQLEnumType):
             names = {getattr(each.value, "value", each.value): name for name, each in graphql_type.values.items()}
-            return self.json.word(value, names)
+            return self.json.name(value, names)
         match graphql_type.name:  # type: ignore[union-attr]
             case "Int" | "Float":
                 return self.json.number(value)
             case "Boolean":
                 return self.json.truth(value)
             case "DateTime":
-                return self.json.text(self.json.moment(value))
+                return self.json.word(self.json.moment(value))
             case "Day":
-                return self.json.text(self.json.day(value))
+                return self.json.word(self.json.day(value))
+            case "ID" | "EDTF":
+                return self.json.word(value)
             case "JSON":
                 return self.json.stored(value)
         return self.json.text(value)
@@ -290,21 +295,31 @@ class Compiler:
         return Compiled(self.json.one(chosen), _unless_null(compiled.shape))
 
     def _many(self, asked: Asked, spec: Many, row: Row) -> Compiled:
-        opened = self._open(spec.related, row)
-        made_of = opened.row.joined[spec.of] if spec.of else opened.row
+        beside = self.beside if self.beside is not None and self.beside.takes(row, spec) else None
+        key = outer(row["pk"]) if beside is None else beside.keys.c.pk
+        opened = self._open(spec.related, key)
         order: list[ColumnElement[Any]] = []
         where: list[ColumnElement[bool]] = []
+        narrowed = opened.row.joined[spec.of] if spec.of else opened.row
         for name, value in self.asking.arguments(asked).items():
             if given(value):
                 narrowing = spec.narrowings[name]
-                where += narrowing.where(made_of, value)
-                order += narrowing.order(made_of, value) if narrowing.order else []
-        compiled = self.object(asked.object_type, asked.details, made_of, opened.from_)
-        chosen = _chosen(opened, [compiled.sql]).where(*where).order_by(None)
+                where += narrowing.where(narrowed, value)
+                order += narrowing.order(narrowed, value) if narrowing.order else []
         if spec.last:
-            last = chosen.order_by(*(each.desc() for each in opened.order)).limit(1)
+            compiled = self.object(asked.object_type, asked.details, narrowed, opened.from_)
+            last = _chosen(opened, [compiled.sql]).where(*where).order_by(None)
+            last = last.order_by(*(each.desc() for each in opened.order)).limit(1)
             return Compiled(self.json.one(last), _unless_null(compiled.shape))
-        return Compiled(self.json.array(chosen.order_by(*order, *opened.order)), _each(compiled.shape))
+        if beside is not None:
+            compiled = self.object(asked.object_type, asked.details, narrowed, opened.from_)
+            listed = beside.array(opened, compiled.sql, where, [*order, *opened.order])
+            return Compiled(listed, _each(compiled.shape))
+        ordered = OrderedRows(opened)
+        made_of = ordered.row.joined[spec.of] if spec.of else ordered.row
+        compiled = self.object(asked.object_type, asked.details, made_of, opened.from_)
+        rows = ordered.subquery(where, [*order, *opened.order])
+        return Compiled(self.json.array(compiled.sql, rows), _each(compiled.shape))
 
     def _any_node(self, asked: Asked, kind: ColumnElement[Any], pk: ColumnElement[Any]) -> Compiled:
         possible = self.possible_types(asked)
@@ -333,10 +348,8 @@ class Compiler:
         by_name = {each.name: each for each in self.asking.schema.get_possible_types(interface)}
         return {kind: (by_name[rows.graphql_type.__strawberry_definition__.name], rows) for kind, rows in NODES.items()}
 
-    def _open(self, related: Any, row: Row) -> Opened:
-        key = outer(row["pk"])
-        opened: Opened = related.open(self.context, self.aliases, lambda column: column == key)
-        return opened
+    def _open(self, related: Related, key: ColumnElement[Any]) -> Opened:
+        return related.open(self.context, self.aliases, lambda column: column == key)
 
 
 def _chosen(opened: Opened, columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
@@ -346,6 +359,8 @@ def _chosen(opened: Opened, columns: Sequence[ColumnElement[Any]]) -> Select[Any
 def outer(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """Give a column of an enclosing select by its name alone: no inner select takes its table for one of its own."""
     table: Any = column.table
+    if table is None:  # it is such a name already
+        return column
     return literal_column(f"{table.name}.{column.key}", column.type)
 
 

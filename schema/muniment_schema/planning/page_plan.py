@@ -10,7 +10,7 @@ from typing import Any
 
 from graphql import GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetails
-from sqlalchemy import ColumnElement, FromClause, Select, select
+from sqlalchemy import ColumnElement, FromClause, Select
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from muniment_schema.context import Context
@@ -23,6 +23,7 @@ from muniment_schema.paging.request import PageArguments, PageRequest
 from muniment_schema.paging.selects import Fact, Selects
 from muniment_schema.scalars import given
 
+from .beside import Beside, keys_name
 from .compiler import Asked, Asking, Compiled, Compiler, NotCompiled, Shape, outer
 from .fields import OfPage, Paged
 from .json_sql import Json, PostgresJson, SqliteJson
@@ -142,27 +143,34 @@ class Sites:
     own: NamedFromClause[Any]
     columns: list[ColumnElement[Any]]
     shapes: list[Shape | None]
+    beside: Beside | None
 
     def shape(self, nodes: Sequence[Any]) -> list[Any]:
         """Give the nodes of a row, as they go out, of JSON that is read."""
         return [node if shape is None else shape(node) for node, shape in zip(nodes, self.shapes, strict=True)]
 
 
-def compile_sites(compiler: Compiler, plan: ConnectionPlan, listing: Listing) -> Sites:
+def compile_sites(compiler: Compiler, plan: ConnectionPlan, listing: Listing, *, is_root: bool = False) -> Sites:
     """Compile what is asked of the nodes of a connection."""
     own = compiler.aliases(listing.rows.table)
-    compiled = [compiler.object(site.graphql_type, site.details, row_of(own), own) for site in plan.sites]
-    return Sites(own, [each.sql for each in compiled], [each.shape for each in compiled])
+    row = row_of(own)
+    beside = Beside(own, row) if is_root and isinstance(compiler.json, PostgresJson) else None
+    if beside is not None:
+        compiler.beside = beside
+    compiled = [compiler.object(site.graphql_type, site.details, row, own) for site in plan.sites]
+    return Sites(own, [each.sql for each in compiled], [each.shape for each in compiled], beside)
 
 
 def rows_select(
     json: SqliteJson | PostgresJson, sites: Sites, order: Order, keys: Select[Any]
 ) -> tuple[list[ColumnElement[Any]], FromClause]:
     """Give the columns of a page's rows (key, id, the JSON of each site), and what to select them from."""
-    chosen = keys.subquery(f"k_{sites.own.name}")
+    name = keys_name(sites.own)
+    chosen = keys.cte(name) if sites.beside else keys.subquery(name)
     # A moment as a text that sorts: what a cursor holds.
     key = json.moment_key(chosen.c.key) if order.key_type is datetime else chosen.c.key
-    return [key, chosen.c.id, *sites.columns], chosen.join(sites.own, sites.own.c.pk == chosen.c.pk)
+    rows = chosen.join(sites.own, sites.own.c.pk == chosen.c.pk)
+    return [key, chosen.c.id, *sites.columns], sites.beside.join(rows) if sites.beside else rows
 
 
 def found_rows(
@@ -197,8 +205,7 @@ def compile_nested(compiler: Compiler, asked: Asked, spec: Paged, row: Row, _enc
         (key, public_id, *nodes), from_ = rows_select(compiler.json, sites, page.order, keys)
         as_key = compiler.json.number(key) if page.order.key_type is int else compiler.json.text(key)
         element = compiler.json.tuple([as_key, compiler.json.text(public_id), *nodes])
-        chosen = select(element).select_from(from_)
-        items.append(compiler.json.array(chosen))
+        items.append(compiler.json.array(element, from_))
     items += [
         compiler.json.truth(selects.fact(fact))
         if fact.name.startswith("ANY")

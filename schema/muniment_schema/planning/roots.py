@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 import orjson
+from orjson import Fragment
 from sqlalchemy import BigInteger, BindParameter, Integer, bindparam, literal_column, select, true
 from sqlalchemy.types import TypeEngine
 
@@ -74,7 +75,7 @@ def compiler_of(asking: Asking, context: Context) -> Compiler:
 def outgoing(text: Any, shape: Shape | None) -> Any:
     """Give JSON that the database made, as it is where nothing is left to do to it."""
     if shape is None:
-        return orjson.Fragment(text)
+        return Fragment(text)
     return shape(orjson.loads(text))
 
 
@@ -89,7 +90,9 @@ class PagedRoot:
         self._asked = asked
         self._listing = spec.listing
         self._plan = ConnectionPlan(asking, asked)
-        self._sites: Sites = compile_sites(compiler_of(asking, context), self._plan, spec.listing)
+        compiler = compiler_of(asking, context)
+        self._sites: Sites = compile_sites(compiler, self._plan, spec.listing, is_root=True)
+        self._is_ready = not any(self._sites.shapes)  # as the database makes it, and this for every row
         self._statements: Kept[Any, Statement] = Kept(KEPT_STATEMENTS)
         self._totals: Kept[Any, tuple[int | None, int | None]] = Kept(KEPT_STATEMENTS)
         self._pages: Kept[Any, tuple[AskedPage, list[Fact], Mapping[str, Any]]] = Kept(KEPT_STATEMENTS)
@@ -122,6 +125,8 @@ class PagedRoot:
         return page, facts, _parameters(page.request)
 
     def _outgoing(self, nodes: Sequence[Any]) -> list[Any]:
+        if self._is_ready:
+            return [Fragment(node) for node in nodes]
         return [outgoing(node, shape) for node, shape in zip(nodes, self._sites.shapes, strict=True)]
 
     def _statement(self, context: Context, page: AskedPage, facts: Sequence[Fact]) -> Statement:
@@ -143,22 +148,23 @@ class PagedRoot:
         dialect = context.connection.dialect
         known = select(*(selects.fact(fact).label(fact.name.lower()) for fact in facts))
         if not self._plan.needs_rows:
-            return Statement(known, dialect)
+            return Statement(known, dialect, is_planned_once=page.asked.is_whole)
         # A literal: for a limit that is a parameter PostgreSQL plans anew each time.
         limit = literal_column(str(page.request.size + 1), Integer)
         keys = selects.keys(limit, _given("offset", Integer()) if page.request.offset else None)
         columns, from_ = rows_select(forms_of(dialect), self._sites, page.order, keys)
         if not facts:
-            return Statement(select(*columns).select_from(from_), dialect)
+            return Statement(select(*columns).select_from(from_), dialect, is_planned_once=page.asked.is_whole)
         # One statement sees one state of the archive: the page and what is true of the whole belong together.
         whole = known.subquery("whole")
-        return Statement(select(*whole.c, *columns).select_from(whole.outerjoin(from_, true())), dialect)
+        chosen = select(*whole.c, *columns).select_from(whole.outerjoin(from_, true()))
+        return Statement(chosen, dialect, is_planned_once=page.asked.is_whole)
 
 
 class LookupRoot:
     """One node by its arguments, some of which have to be looked up first."""
 
-    statements = 4
+    statements: int
 
     def __init__(
         self,
@@ -170,6 +176,8 @@ class LookupRoot:
     ) -> None:
         self._asked = asked
         self._find = find
+        names = {argument.name.value for argument in asked.details[0].node.arguments or ()}
+        self.statements = 1 if names == {"id"} else 4  # an id is what the column holds
         self._node = NodeBy(asked, rows, asked.object_type, asking, context)
 
     def answer(self, context: Context, asking: Asking) -> Any:
@@ -208,7 +216,9 @@ class NodeBy:
             own = self._own
             chosen = select(own.c.id, self._compiled.sql).select_from(own)
             chosen = chosen.where(condition, self._rows.visible(context, own))
-            known = self._statements[column, several] = Statement(chosen, context.connection.dialect)
+            known = self._statements[column, several] = Statement(
+                chosen, context.connection.dialect, is_planned_once=True
+            )
         return known
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from typing import Any, Final
+from weakref import WeakSet
 
 import psycopg
 from sqlalchemy import Connection, Dialect, Select
@@ -17,13 +18,20 @@ _NUMBERED: Final = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignor
 # What SQLite up to 3.45 says of a statement nested too deeply for it, before it has done anything.
 _TOO_DEEP: Final = "parser stack overflow"
 
+_planning_once: WeakSet[psycopg.Connection[Any]] = WeakSet()
+
 
 class Statement:
-    """The text of a select and the values of its parameters, some of them given when it runs."""
+    """The text of a select and the values of its parameters, some of them given when it runs.
 
-    __slots__ = ("_constants", "_names", "_processors", "text")
+    `is_planned_once`: the best plan is the same whatever the parameters are. PostgreSQL would plan a page anew for each
+    cursor, which takes as long as reading it.
+    """
 
-    def __init__(self, chosen: Select[Any], dialect: Dialect) -> None:
+    __slots__ = ("_constants", "_is_planned_once", "_names", "_processors", "text")
+
+    def __init__(self, chosen: Select[Any], dialect: Dialect, *, is_planned_once: bool = False) -> None:
+        self._is_planned_once = is_planned_once
         compiled = chosen.compile(
             dialect=_NUMBERED if dialect.name == "postgresql" else dialect, compile_kwargs={"render_postcompile": True}
         )
@@ -41,7 +49,11 @@ class Statement:
         if values:
             known = known | {name: self._ready(name, value) for name, value in values.items() if name in known}
         driver: Any = connection.connection.driver_connection
-        cursor = psycopg.RawCursor(driver) if isinstance(driver, psycopg.Connection) else driver.cursor()
+        if isinstance(driver, psycopg.Connection):
+            _let_plan(driver, once=self._is_planned_once)
+            cursor: Any = psycopg.RawCursor(driver)
+        else:
+            cursor = driver.cursor()
         try:
             cursor.execute(self.text, [known[name] for name in self._names])
             rows: list[Any] = cursor.fetchall()
@@ -56,3 +68,10 @@ class Statement:
     def _ready(self, name: str, value: Any) -> Any:
         processor = self._processors.get(name)
         return value if processor is None else processor(value)
+
+
+def _let_plan(driver: psycopg.Connection[Any], *, once: bool) -> None:
+    """Set how a connection plans, where that outlasts the statement: not in a transaction, which takes it back."""
+    if driver.autocommit and once != (driver in _planning_once):
+        driver.execute(f"SET plan_cache_mode = {'force_generic_plan' if once else 'auto'}")
+        (_planning_once.add if once else _planning_once.discard)(driver)

@@ -1,4 +1,4 @@
-"""The counts of documents, kept with every change: in each access set, and linked to each authority.
+"""The counts of documents, kept with every change: in each access set, linked to each authority, below each document.
 
 What a transaction adds to a count is what its documents mean to it afterwards less what they meant to it before. The
 counts are then changed by that number, whatever others have made of them meanwhile, so no change is lost.
@@ -24,7 +24,7 @@ _LINKS: Final = (
     ("subject", DOCUMENT_SUBJECT.name, "subject_pk"),
     ("collection", COLLECTION_DOCUMENT.name, "collection_pk"),
 )
-_KINDS: Final = sorted(["repository", *(kind for kind, _, _ in _LINKS)])
+_AUTHORITIES: Final = sorted(["repository", *(kind for kind, _, _ in _LINKS)])
 
 # Rows come as one JSON text: a statement for each row would cost an import more than the documents' own links do.
 _GIVEN: Final = {"sqlite": "json_each(:rows)", "postgresql": "jsonb_array_elements(CAST(:rows AS jsonb))"}
@@ -78,7 +78,7 @@ class CountChanges:
         for (kind, pk, access_id), number in self._links.items():
             if access_id <= Access.METADATA_ONLY:
                 seen[kind, pk] += number
-        for each in _KINDS:
+        for each in _AUTHORITIES:
             rows = [(pk, number) for (kind, pk), number in sorted(seen.items()) if kind == each and number]
             _run(connection, _ADD_SEEN[connection.dialect.name], rows, each)
 
@@ -89,9 +89,9 @@ class CountChanges:
 
 
 def _linked(document: Aggregate) -> Iterator[tuple[str, int]]:
-    repository_pk = document.row["repository_pk"]
-    if repository_pk is not None:
-        yield "repository", repository_pk
+    for kind, column in (("repository", "repository_pk"), ("document", "parent_pk")):
+        if document.row[column] is not None:
+            yield kind, document.row[column]
     for kind, table, column in _LINKS:
         # An agent in two roles is one agent.
         for pk in {row[column] for row in document.parts.get(table, ())}:

@@ -68,5 +68,5 @@ def test_moments_are_written_as_python_writes_them(context: Context, moment: dat
 
 def test_an_object_of_which_nothing_is_asked_is_empty_in_a_list(context: Context) -> None:
     forms = forms_of(context.connection.dialect)
-    listed = forms.array(select(forms.object([])))
+    listed = forms.array(forms.object([]), select(literal(1)).subquery())
     assert context.connection.execute(select(forms.tuple([listed]))).scalar_one() == "[[{}]]"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from sqlalchemy import Alias, ColumnElement, FromClause, Join, Select, Subquery, Table
+from sqlalchemy import CTE, Alias, ColumnElement, FromClause, Join, Select, Subquery, Table
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import AsBoolean, BooleanClauseList, False_, True_
 from sqlalchemy.sql.selectable import FromGrouping
@@ -104,9 +104,9 @@ def test_every_table_in_every_statement_has_its_condition(
     chosen: list[Select[Any]] = []
     make = Statement.__init__
 
-    def make_and_note(statement: Statement, select: Select[Any], *rest: Any) -> None:
+    def make_and_note(statement: Statement, select: Select[Any], *rest: Any, **options: Any) -> None:
         chosen.append(select)
-        make(statement, select, *rest)
+        make(statement, select, *rest, **options)
 
     monkeypatch.setattr(Statement, "__init__", make_and_note)
     for _ in _answers(context, known):
@@ -178,8 +178,10 @@ def _unguarded(select: Select[Any], guards: Mapping[Table, Visible], context: Co
                 guarded.add(_place(each, table))
     for each in inside:
         for join in _joins(each):
-            if isinstance(join.left, Subquery) and isinstance(join.right, Alias):
+            if isinstance(join.left, Subquery | CTE) and isinstance(join.right, Alias):
                 chosen: Any = join.left.element
+                if not isinstance(chosen, Select):
+                    continue
                 same = [table for table in _tables(chosen) if _base(table) is _base(join.right)]
                 by_key = join.right.c.pk == join.left.c.pk
                 if by_key.compare(join.onclause) and any(_place(chosen, table) in guarded for table in same):
