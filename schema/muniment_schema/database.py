@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from .errors import MunimentError
+from .values.days import day_to_text
 
 LOCK_WAIT_SECONDS = 30
 # Of each of SQLite's connections. One that writes, or on which much is read, has use for more.
@@ -166,6 +167,7 @@ def _sqlite_engine(url: URL, pool_size: int) -> Engine:
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         cursor.execute("PRAGMA temp_store=MEMORY")
+        connection.create_function("far_day", 1, _day, deterministic=True)
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -176,6 +178,11 @@ def _sqlite_engine(url: URL, pool_size: int) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine
+
+
+def _day(number: int | None) -> str | None:
+    """Write a day as text, also beyond what SQLite's own date() writes."""
+    return None if number is None else day_to_text(number)
 
 
 def _postgresql_engine(url: URL, pool_size: int) -> Engine:

@@ -143,21 +143,19 @@ class SqliteJson(JsonSql):
         return func.json(_text_of(value))
 
     def moment(self, value: ColumnElement[Any]) -> ColumnElement[str]:
-        key = self.moment_key(value)
-        return case((func.substr(key, 20, 7) == ".000000", func.substr(key, 1, 19).concat("Z")), else_=key)
+        written, dot = _text_of(value), literal_column("'.000000'", Text)
+        fraction = func.substr(written, 20)
+        seconds = _part(written, 1, 10).concat("T").concat(_part(written, 12, 8))
+        return seconds.concat(case((fraction == dot, "Z"), else_=fraction.concat("Z")))
 
     def moment_key(self, value: ColumnElement[Any]) -> ColumnElement[str]:
         # Stored by SQLAlchemy as 2026-11-23 08:00:00.000000, in UTC.
         written = _text_of(value)
-        return func.substr(written, 1, 10).concat("T").concat(func.substr(written, 12)).concat("Z")
+        return _part(written, 1, 10).concat("T").concat(func.substr(written, 12)).concat("Z")
 
     def day(self, number: ColumnElement[Any]) -> ColumnElement[str]:
-        place = (number - 1) % _SPAN
-        in_span = case((place < 0, place + _SPAN), else_=place)
-        day = func.date(2451910.5 + in_span)  # Julian day of the first moment of 2001
-        year = cast(func.substr(day, 1, 4), Integer) - 2000 + (number - 1 - in_span) // _SPAN * 400
-        far = _day(year, func.substr(day, 5), lambda width, value: func.printf(f"%0{width}d", value))
-        return case((number.between(_YEAR_0, _YEAR_9999), func.date(number + 1721424.5)), else_=far)
+        near: ColumnElement[bool] = number.between(literal_column(str(_YEAR_0)), literal_column(str(_YEAR_9999)))
+        return case((near, func.date(number + literal_column("1721424.5"))), else_=func.far_day(number))
 
     def object(self, pairs: Sequence[tuple[str, Json]]) -> Json:
         parts = [pairs[at : at + self._MOST_PAIRS] for at in range(0, len(pairs), self._MOST_PAIRS)]
@@ -184,7 +182,8 @@ class SqliteJson(JsonSql):
         return _again(chosen)
 
     def when(self, condition: ColumnElement[bool], value: Json) -> Json:
-        return func.json(case((condition, value), else_=null()))
+        found = case((condition, value), else_=null())
+        return found if _stays_json() else func.json(found)
 
 
 class PostgresJson(JsonSql):
@@ -265,16 +264,16 @@ def _again(chosen: Select[Any]) -> Json:
     has 100 places for a whole statement.
     """
     found = chosen.scalar_subquery()
-    return found if _is_json_out_of_subqueries() else found.op("->")(literal_column("'$'"))
+    return found if _stays_json() else found.op("->")(literal_column("'$'"))
 
 
 @cache
-def _is_json_out_of_subqueries() -> bool:
-    """Tell whether what a subquery gives is still JSON to this SQLite; some versions take it for a text."""
+def _stays_json() -> bool:
+    """Tell whether what a subquery or a CASE gives is still JSON to this SQLite, or else a text."""
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE TABLE t (pk INTEGER PRIMARY KEY, up INTEGER, name TEXT)")
     connection.execute("INSERT INTO t VALUES (1, NULL, 'a'), (2, 1, 'b')")
-    one = "(SELECT json_object('n', u.name, 'd', {}) FROM t AS u WHERE u.pk = {}.up)"
+    one = "(SELECT json_object('n', u.name, 'd', CASE WHEN u.pk > 0 THEN {} END) FROM t AS u WHERE u.pk = {}.up)"
     both = "(SELECT json_group_array(json_object('n', l.name, 'o', {})) FROM (SELECT * FROM t WHERE up = {}.pk) AS l)"
     nested = f"json_array({one.format(both.format('NULL', 'u'), 'o')}, {both.format(one.format('NULL', 'l'), 'o')})"
     rows = connection.execute(f"SELECT {nested} FROM t AS o ORDER BY pk").fetchall()
@@ -314,6 +313,11 @@ def _never_null(written: ColumnElement[Any], value: ColumnElement[Any]) -> Json:
     if isinstance(original, Column) and not original.nullable:
         return written
     return func.coalesce(written, "null")
+
+
+def _part(text: ColumnElement[str], start: int, length: int) -> ColumnElement[str]:
+    part: ColumnElement[str] = func.substr(text, literal_column(str(start)), literal_column(str(length)), type_=Text)
+    return part
 
 
 def _text_of(value: ColumnElement[Any]) -> ColumnElement[str]:
