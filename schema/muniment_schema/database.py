@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -20,6 +20,10 @@ LOCK_WAIT_SECONDS = 30
 # Of each of SQLite's connections. One that writes, or on which much is read, has use for more.
 CACHE_KIB = 16_000
 LARGE_CACHE_KIB = 64_000
+_POSTGRESQL_ARGUMENTS: Final = {
+    "options": f"-c timezone=UTC -c datestyle=ISO -c lock_timeout={LOCK_WAIT_SECONDS}s",
+    "connect_timeout": 10,
+}
 
 
 class BadDatabase(MunimentError):
@@ -66,6 +70,11 @@ class Database:
     def __str__(self) -> str:
         """Name it without its password."""
         return self.url.render_as_string(hide_password=True)
+
+    def driver_arguments(self) -> dict[str, Any]:
+        """Give what psycopg connects with, as this does, to a PostgreSQL database."""
+        _positional, known = self.engine.dialect.create_connect_args(self.url)
+        return dict(known) | _POSTGRESQL_ARGUMENTS
 
     @property
     def file(self) -> Path | None:
@@ -191,5 +200,5 @@ def _postgresql_engine(url: URL, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
-        connect_args={"options": f"-c timezone=UTC -c lock_timeout={LOCK_WAIT_SECONDS}s", "connect_timeout": 10},
+        connect_args=_POSTGRESQL_ARGUMENTS,
     )

@@ -31,15 +31,17 @@ from muniment_schema.masking import client_error
 from muniment_schema.planning.compiler import NotCompiled
 from muniment_schema.planning.kept import Kept, NotReady
 from muniment_schema.planning.operation import Operation, Planner
+from muniment_schema.planning.steps import Steps
 
 from .graphql_request import GRAPHQL_TYPE, Parameters, answer_type, read_parameters, wants_page
 from .limits import MAX_OBJECTS, TooCostly, objects_of
+from .loop_readers import TooLongForTheLoop
 from .operations import Operations, is_introspection
 from .persisted_queries import PersistedQueries
 from .responses import JSON_TYPE, BadRequest, error_body, error_response, json_response, new_error_id
 from .revalidation import ChangeNumber, depends_on_change_number, etag, is_known
 from .settings import Settings
-from .workers import TimedOut, TooLongForTheLoop, Workers
+from .workers import TimedOut, Workers
 
 log = structlog.get_logger(__name__)
 
@@ -145,7 +147,7 @@ class GraphQLEndpoint:
             )
             if not depends_on_change_number(operation):
                 return None
-            number = await self._workers.run_quickly(self._change_number.read, self._change_number)
+            number = await self._workers.run_quickly(self._change_number.steps, self._change_number)
         except (MunimentError, TooLongForTheLoop, sqlite3.Error, psycopg.Error):  # the answer itself says what is wrong
             return None
         return etag(parameters, number, media_type, self._viewer.role, str(self._viewer.access_ids), self._started)
@@ -166,10 +168,10 @@ class GraphQLEndpoint:
         _node, data = self._introspection.get(key, lambda: (operation.node, b""), at_once=True)
         return _Answer({"data": orjson.Fragment(data)})
 
-    def _planned(self, connection: Connection, operation: Operation, parameters: Parameters) -> _Answer:
-        """Answer by a plan that has been run before."""
+    def _planned(self, connection: Connection, operation: Operation, parameters: Parameters) -> Steps[_Answer]:
+        """Answer by a plan that has been run before, in steps."""
         context = self._context(connection, at_once=True)
-        return _Answer({"data": self._planner.run(operation, parameters.variables, context)})
+        return _Answer({"data": (yield from self._planner.steps(operation, parameters.variables, context))})
 
     def _execute(
         self, connection: Connection, parameters: Parameters, abandoned: threading.Event, *, is_get: bool

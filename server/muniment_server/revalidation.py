@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from muniment_schema.planning.operation import Operation
 from muniment_schema.planning.statement import Statement
+from muniment_schema.planning.steps import Steps
 from muniment_schema.tables import CLOCK
 
 from .graphql_request import Parameters
@@ -57,11 +58,11 @@ class ChangeNumber:
     def __init__(self) -> None:
         self._statement: Statement | None = None
 
-    def read(self, connection: Connection) -> int:
-        """Give the number."""
+    def steps(self, connection: Connection) -> Steps[int]:
+        """Give the number, in steps."""
         if self._statement is None:
-            self._statement = Statement(select(CLOCK.c.no), connection.dialect)
-        ((number,),) = self._statement.run(connection, {})
+            self._statement = Statement(select(CLOCK.c.no), connection.dialect, is_planned_once=True)
+        ((number,),) = yield self._statement, {}
         return int(number)
 
 

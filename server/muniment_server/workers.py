@@ -6,7 +6,6 @@ import asyncio
 import sqlite3
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,18 +15,16 @@ import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.pool import QueuePool
 
-from muniment_schema.database import LARGE_CACHE_KIB, Database
+from muniment_schema.database import Database
 from muniment_schema.errors import MunimentError
+
+from .loop_readers import PostgresReader, SqliteReader, StepsOf
 
 Answer = TypeVar("Answer")
 
 # A statement that begins just after the clock ran out is met by the next cancellation.
 CANCEL_EVERY_SECONDS = 0.05
 CANCEL_WAIT_SECONDS = 2.0
-LOOP_SECONDS = 0.02
-TRIED_AGAIN_AFTER = 1_000
-KEPT_KINDS = 1_000
-STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's virtual machine; a fraction of a millisecond
 CLOSE_WAIT_SECONDS = 5.0
 
 
@@ -74,70 +71,6 @@ class _Snapshot:
                 driver.cancel_safe(timeout=CANCEL_WAIT_SECONDS)
 
 
-class TooLongForTheLoop(Exception):
-    """A job that the loop has no time for."""
-
-
-class _Slow:
-    """Kinds of jobs that took too long for the loop: threads do them, and from time to time the loop tries again."""
-
-    def __init__(self) -> None:
-        self._left: OrderedDict[Hashable, int] = OrderedDict()
-
-    def note(self, kind: Hashable) -> None:
-        """Let threads do the next jobs of a kind."""
-        self._left[kind] = TRIED_AGAIN_AFTER
-        if len(self._left) > KEPT_KINDS:
-            self._left.popitem(last=False)
-
-    def has(self, kind: Hashable) -> bool:
-        """Tell whether this job is one for a thread."""
-        left = self._left.get(kind, 0)
-        if left > 1:
-            self._left[kind] = left - 1
-        elif left:
-            del self._left[kind]
-        return left > 0
-
-
-class LoopReader:
-    """A connection to SQLite for jobs that take less time than handing them to a thread.
-
-    While such a job runs nothing else does, so it is broken off after a moment, to be done again by a thread. Jobs are
-    single statements, each a snapshot of its own.
-    """
-
-    def __init__(self, database: Database) -> None:
-        self._connection = database.engine.connect()
-        self._slow = _Slow()
-        self._ends_at = 0.0
-        driver = self._connection.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - PostgreSQL is asked by threads alone
-        driver.execute(f"PRAGMA cache_size=-{LARGE_CACHE_KIB}")
-        driver.set_progress_handler(lambda: time.monotonic() > self._ends_at, STEPS_BETWEEN_LOOKS)
-
-    def run(self, job: Callable[[Connection], Answer], kind: Hashable) -> Answer:
-        """Give what the job makes of the archive. Raises TooLongForTheLoop, for a while at once for the same kind."""
-        if self._slow.has(kind):
-            raise TooLongForTheLoop
-        self._ends_at = time.monotonic() + LOOP_SECONDS
-        try:
-            return job(self._connection)
-        except sqlite3.OperationalError:
-            if time.monotonic() < self._ends_at:
-                raise
-            self._slow.note(kind)
-            raise TooLongForTheLoop from None
-        finally:
-            if self._connection.in_transaction():  # what went through SQLAlchemy would hold its snapshot for ever
-                self._connection.rollback()
-
-    def close(self) -> None:
-        """Give the connection back."""
-        self._connection.detach()
-        self._connection.close()
-
-
 class Workers:
     """As many threads as the pool has connections; further requests wait in line, within their time."""
 
@@ -145,37 +78,36 @@ class Workers:
         self.database = database
         self.timeout_seconds = timeout_seconds
         pool = database.engine.pool
-        size = pool.size() if isinstance(pool, QueuePool) else 1
-        self._threads = ThreadPoolExecutor(max_workers=size, thread_name_prefix="graphql")
+        self._size = pool.size() if isinstance(pool, QueuePool) else 1
+        self._threads = ThreadPoolExecutor(max_workers=self._size, thread_name_prefix="graphql")
         self._at_work: set[_Snapshot] = set()
-        self._loop_reader: LoopReader | None = None
-        self._kept = threading.local()
-        self._own: list[Connection] = []  # what the threads keep
+        self._on_the_loop: SqliteReader | PostgresReader | None = None
         self._cancellers: set[asyncio.Task[None]] = set()
 
-    async def run_quickly(self, job: Callable[[Connection], Answer], kind: Hashable) -> Answer:
-        """Give what a job of a single statement makes of the archive: on SQLite in this thread, which waits for it.
+    async def run_quickly(self, steps_of: StepsOf[Answer], kind: Hashable) -> Answer:
+        """Give an answer of a single statement without a thread: the event loop asks the database itself.
 
-        Jobs of one kind take about as long. Raises TooLongForTheLoop when that is too long here, and TimedOut.
+        Answers of one kind take about as long. Raises TooLongForTheLoop when that is too long here, and TimedOut.
         """
-        if not self.database.is_sqlite:
-            return await self.run(job, single=True)
-        if self._loop_reader is None:
-            self._loop_reader = LoopReader(self.database)
-        return self._loop_reader.run(job, kind)
+        if self._on_the_loop is None:
+            database = self.database
+            self._on_the_loop = SqliteReader(database) if database.is_sqlite else PostgresReader(database, self._size)
+        try:
+            return await self._on_the_loop.run(steps_of, kind, self.timeout_seconds)
+        except TimeoutError:
+            raise TimedOut(self.timeout_seconds) from None
 
-    async def run(self, job: Callable[[Connection], Answer], *, single: bool = False) -> Answer:
-        """Give what the job makes of a read snapshot; a job of a `single` statement needs no transaction for that.
+    async def run(self, job: Callable[[Connection], Answer]) -> Answer:
+        """Give what the job makes of a read snapshot.
 
         Raises TimedOut when that takes too long; the job's statements are then cancelled until it ends.
         """
-        connect = self._own_connection if single else self.database.read
         snapshot = _Snapshot()
 
         def work() -> Answer:
             self._at_work.add(snapshot)
             try:
-                with connect() as connection, snapshot.using(connection):
+                with self.database.read() as connection, snapshot.using(connection):
                     return job(connection)
             finally:
                 self._at_work.discard(snapshot)
@@ -192,33 +124,14 @@ class Workers:
 
     def close(self) -> None:
         """Take no more jobs: those in line are dropped, those at work cancelled, and waited for a while."""
-        if self._loop_reader is not None:
-            self._loop_reader.close()
+        if self._on_the_loop is not None:
+            self._on_the_loop.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
         give_up = time.monotonic() + CLOSE_WAIT_SECONDS
         while (at_work := list(self._at_work)) and time.monotonic() < give_up:
             for snapshot in at_work:
                 snapshot.cancel()
             time.sleep(CANCEL_EVERY_SECONDS)
-        for connection in self._own:
-            connection.close()
-
-    @contextmanager
-    def _own_connection(self) -> Iterator[Connection]:
-        """Give the connection that this thread keeps, without a transaction; a broken one is replaced the next time."""
-        connection: Connection | None = getattr(self._kept, "connection", None)
-        if connection is None:
-            connection = self.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            self._kept.connection = connection
-            self._own.append(connection)
-        try:
-            yield connection
-        except psycopg.OperationalError:
-            self._kept.connection = None
-            self._own.remove(connection)
-            connection.invalidate()
-            connection.close()
-            raise
 
     def _cancel_until_done(self, snapshot: _Snapshot, answer: asyncio.Future[Answer]) -> None:
         async def cancel() -> None:

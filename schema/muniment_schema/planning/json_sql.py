@@ -37,8 +37,6 @@ from sqlalchemy.types import BigInteger, Float, Numeric
 Json = ColumnElement[Any]
 """SQL that gives JSON, in the form in which the other forms of the same database take it."""
 
-# 0001-01-01 is day 1. The Gregorian calendar repeats after 400 years of 146,097 days; 2001 begins five such spans on.
-_SPAN: Final = 146_097
 _YEAR_0: Final = -365  # 0000-01-01
 _YEAR_9999: Final = 3_652_059  # 9999-12-31; the databases' own functions write what lies between
 
@@ -143,10 +141,7 @@ class SqliteJson(JsonSql):
         return func.json(_text_of(value))
 
     def moment(self, value: ColumnElement[Any]) -> ColumnElement[str]:
-        written, dot = _text_of(value), literal_column("'.000000'", Text)
-        fraction = func.substr(written, 20)
-        seconds = _part(written, 1, 10).concat("T").concat(_part(written, 12, 8))
-        return seconds.concat(case((fraction == dot, "Z"), else_=fraction.concat("Z")))
+        return _without_fraction(self.moment_key(value))
 
     def moment_key(self, value: ColumnElement[Any]) -> ColumnElement[str]:
         # Stored by SQLAlchemy as 2026-11-23 08:00:00.000000, in UTC.
@@ -206,20 +201,16 @@ class PostgresJson(JsonSql):
         return _never_null(cast(value, Text), value)
 
     def moment(self, value: ColumnElement[Any]) -> ColumnElement[str]:
-        key = self.moment_key(value)
-        return case((func.substr(key, 20, 7) == ".000000", func.substr(key, 1, 19).concat("Z")), else_=key)
+        return _without_fraction(self.moment_key(value))
 
     def moment_key(self, value: ColumnElement[Any]) -> ColumnElement[str]:
         return func.to_char(func.timezone("UTC", value), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"', type_=Text)
 
     def day(self, number: ColumnElement[Any]) -> ColumnElement[str]:
-        place = (number - 1) % _SPAN
-        in_span = case((place < 0, place + _SPAN), else_=place)
-        day = func.to_char(literal_column("DATE '2001-01-01'") + cast(in_span, Integer), "YYYY-MM-DD", type_=Text)
-        year = cast(func.substr(day, 1, 4), BigInteger) - 2000 + (number - 1 - in_span) // _SPAN * 400
-        far = _day(year, func.substr(day, 5, type_=Text), lambda width, value: _padded(cast(value, Text), width))
-        near: ColumnElement[Any] = literal_column("DATE '0001-01-01'") + cast(number - 1, Integer)
-        return case((number.between(1, _YEAR_9999), func.to_char(near, "YYYY-MM-DD", type_=Text)), else_=far)
+        near: ColumnElement[bool] = number.between(literal_column("1"), literal_column(str(_YEAR_9999)))
+        days = cast(number - literal_column("1"), Integer)
+        day: ColumnElement[Any] = literal_column("DATE '0001-01-01'") + days
+        return case((near, cast(day, Text)), else_=func.far_day(number, type_=Text))
 
     def object(self, pairs: Sequence[tuple[str, Json]]) -> Json:
         return _joined([(f'"{name}":', value) for name, value in pairs], "{", "}")
@@ -303,11 +294,6 @@ def _joined(parts: Sequence[tuple[str, Json]], start: str, end: str) -> Json:
     return texts[0]
 
 
-def _padded(digits: ColumnElement[str], width: int) -> ColumnElement[str]:
-    # lpad() cuts what is longer.
-    return func.lpad(digits, func.greatest(width, func.length(digits)), "0")
-
-
 def _never_null(written: ColumnElement[Any], value: ColumnElement[Any]) -> Json:
     original = value.element if hasattr(value, "element") else value
     if isinstance(original, Column) and not original.nullable:
@@ -325,9 +311,6 @@ def _text_of(value: ColumnElement[Any]) -> ColumnElement[str]:
     return type_coerce(value, Text)
 
 
-def _day(year: ColumnElement[Any], rest: ColumnElement[Any], padded: Any) -> ColumnElement[str]:
-    short = padded(4, year).concat(rest)
-    long = case((year < 0, literal_column("'-'", Text)), else_=literal_column("'+'", Text)).concat(
-        padded(6, func.abs(year))
-    )
-    return case((year.between(0, 9999), short), else_=long.concat(rest))
+def _without_fraction(key: ColumnElement[str]) -> ColumnElement[str]:
+    """Leave out a fraction of a second that is nothing."""
+    return func.replace(key, literal_column("'.000000Z'"), literal_column("'Z'"), type_=Text)

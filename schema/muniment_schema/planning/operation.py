@@ -29,6 +29,7 @@ from muniment_schema.errors import MunimentError
 from .compiler import Asked, Asking, NotCompiled
 from .kept import Kept, NotReady
 from .roots import Root, compile_root
+from .steps import Steps, run
 
 KEPT_PLANS = 512
 KEPT_VARIANTS = 16
@@ -70,12 +71,18 @@ class Planner:
         NotCompiled when the reference path has to answer: for what cannot be compiled, and for arguments that
         are refused, so that one path alone words its refusals.
         """
+        return run(self.steps(operation, variables, context), context.connection)
+
+    def steps(
+        self, operation: Operation, variables: Mapping[str, Any] | None, context: Context
+    ) -> Steps[dict[str, Any]]:
+        """Give the data as `run` does, in steps."""
         key = _key(operation, context)
         plan = self._plans.get(key, lambda: self._plan(operation), at_once=context.at_once)
         if plan is None:
             raise NotCompiled("the operation")
         try:
-            return plan.run(dict(variables or {}), context)
+            return (yield from plan.steps(dict(variables or {}), context))
         except (MunimentError, GraphQLError) as error:
             raise NotCompiled(str(error)) from error
 
@@ -101,8 +108,8 @@ class OperationPlan:
         self.left = left  # what was left to the reference path, and how often
         self._variants: Kept[str, list[tuple[str, Root | str]] | None] = Kept(KEPT_VARIANTS)
 
-    def run(self, variables: dict[str, Any], context: Context) -> dict[str, Any]:
-        """Give the data."""
+    def steps(self, variables: dict[str, Any], context: Context) -> Steps[dict[str, Any]]:
+        """Give the data, in steps."""
         coerced = get_variable_values(
             self._schema._schema, self._operation.variable_definitions or (), variables, max_errors=1
         )
@@ -116,7 +123,10 @@ class OperationPlan:
             raise NotCompiled("the operation")
         if context.at_once and sum(root.statements for _name, root in roots if not isinstance(root, str)) > 1:
             raise NotReady
-        return {key: root if isinstance(root, str) else root.answer(context, asking) for key, root in roots}
+        data: dict[str, Any] = {}
+        for key, root in roots:
+            data[key] = root if isinstance(root, str) else (yield from root.steps(context, asking))
+        return data
 
     def _compile(self, asking: Asking, context: Context) -> list[tuple[str, Root | str]] | None:
         root_type = asking.schema.query_type

@@ -38,6 +38,7 @@ from .page_plan import (
 )
 from .rows import Row, Rows
 from .statement import Statement
+from .steps import Steps
 
 KEPT_STATEMENTS = 64
 
@@ -47,8 +48,8 @@ class Root(Protocol):
 
     statements: int
 
-    def answer(self, context: Context, asking: Asking) -> Any:
-        """Give what goes out: Python values, and JSON that the database made as fragments."""
+    def steps(self, context: Context, asking: Asking) -> Steps[Any]:
+        """Give what goes out, in steps: Python values, and JSON that the database made as fragments."""
 
 
 def compile_root(asked: Asked, asking: Asking, context: Context) -> Root:
@@ -97,7 +98,7 @@ class PagedRoot:
         self._totals: Kept[Any, tuple[int | None, int | None]] = Kept(KEPT_STATEMENTS)
         self._pages: Kept[Any, tuple[AskedPage, list[Fact], Mapping[str, Any]]] = Kept(KEPT_STATEMENTS)
 
-    def answer(self, context: Context, asking: Asking) -> Any:
+    def steps(self, context: Context, asking: Asking) -> Steps[Any]:
         """Give the connection."""
         key = asking.argument_key(self._asked), context.max_page_size
         page, facts, parameters = self._pages.get(key, lambda: self._read(context, asking))
@@ -106,7 +107,7 @@ class PagedRoot:
         counted = page.bound_to, context.viewer.access_ids, id(context.connection.engine)
         number, total = self._totals.get(counted, lambda: (None, None)) if Fact.TOTAL in facts else (None, None)
         given_values = {**parameters, "total_number": number, "total": total}
-        rows = self._statement(context, page, facts).run(context.connection, given_values)
+        rows = yield self._statement(context, page, facts), given_values
         known: Mapping[Fact, Any] = dict(zip(facts, rows[0], strict=False)) if facts else {}
         if Fact.TOTAL in facts and known[Fact.NUMBER] != number:
             self._totals.put(counted, (known[Fact.NUMBER], known[Fact.TOTAL]))
@@ -180,11 +181,11 @@ class LookupRoot:
         self.statements = 1 if names == {"id"} else 4  # an id is what the column holds
         self._node = NodeBy(asked, rows, asked.object_type, asking, context)
 
-    def answer(self, context: Context, asking: Asking) -> Any:
+    def steps(self, context: Context, asking: Asking) -> Steps[Any]:
         """Give the node, or None."""
         arguments = asking.arguments(self._asked)
         found = self._find(context, {name: value for name, value in arguments.items() if given(value)})
-        return None if found is None else self._node.find(context, *found)
+        return None if found is None else (yield from self._node.find(context, *found))
 
 
 class NodeBy:
@@ -196,18 +197,17 @@ class NodeBy:
         self._compiled, self._own = compiler_of(asking, context).node(graphql_type, asked.details, rows)
         self._statements: dict[Any, Statement] = {}
 
-    def find(self, context: Context, column: str, value: Any) -> Any:
+    def find(self, context: Context, column: str, value: Any) -> Steps[Any]:
         """Give one node, or None."""
         own = self._own
-        rows = self._statement(context, column, own.c[column] == _given("value", own.c[column].type), False).run(
-            context.connection, {"value": value}
-        )
+        condition = own.c[column] == _given("value", own.c[column].type)
+        rows = yield self._statement(context, column, condition, False), {"value": value}
         return outgoing(rows[0][1], self._compiled.shape) if rows else None
 
-    def find_all(self, context: Context, ids: Sequence[str]) -> dict[str, Any]:
+    def find_all(self, context: Context, ids: Sequence[str]) -> Steps[dict[str, Any]]:
         """Give nodes by id; what is absent or not visible is left out."""
         statement = self._statement(context, "id", among_given(self._own.c.id, "value"), True)
-        rows = statement.run(context.connection, {"value": sorted(set(ids))})
+        rows = yield statement, {"value": sorted(set(ids))}
         return {public_id: outgoing(text, self._compiled.shape) for public_id, text in rows}
 
     def _statement(self, context: Context, column: str, condition: Any, several: bool) -> Statement:
@@ -236,15 +236,15 @@ class ByIdRoot:
             for kind, (graphql_type, rows) in compiler_of(asking, context).possible_types(asked).items()
         }
 
-    def answer(self, context: Context, asking: Asking) -> Any:
+    def steps(self, context: Context, asking: Asking) -> Steps[Any]:
         """Give the node, or the list of nodes with None for each that is absent."""
         wanted = asking.arguments(self._asked)[self._argument]
         if self._argument == "id":
-            return self._found(context, [wanted]).get(wanted)
-        found = self._found(context, check_ids(wanted))
+            return (yield from self._found(context, [wanted])).get(wanted)
+        found = yield from self._found(context, check_ids(wanted))
         return [found.get(public_id) for public_id in wanted]
 
-    def _found(self, context: Context, ids: Sequence[str]) -> dict[str, Any]:
+    def _found(self, context: Context, ids: Sequence[str]) -> Steps[dict[str, Any]]:
         by_kind: dict[str, list[str]] = defaultdict(list)
         for public_id in ids:
             kind = kind_of(public_id)
@@ -252,7 +252,7 @@ class ByIdRoot:
                 by_kind[kind].append(public_id)
         found: dict[str, Any] = {}
         for kind, wanted in by_kind.items():
-            found |= self._kinds[kind].find_all(context, wanted)
+            found |= yield from self._kinds[kind].find_all(context, wanted)
         return found
 
 
@@ -266,9 +266,9 @@ class AloneRoot:
         self._shape = compiled.shape
         self._statement = Statement(select(compiled.sql), context.connection.dialect)
 
-    def answer(self, context: Context, _asking: Asking) -> Any:
+    def steps(self, context: Context, _asking: Asking) -> Steps[Any]:
         """Give the object."""
-        ((text,),) = self._statement.run(context.connection, {})
+        ((text,),) = yield self._statement, {}
         return outgoing(text, self._shape)
 
 
@@ -281,8 +281,9 @@ class MadeRoot:
         self._function = function
         self._shape = compiler_of(asking, context).plain(asked)
 
-    def answer(self, context: Context, _asking: Asking) -> Any:
+    def steps(self, context: Context, _asking: Asking) -> Steps[Any]:
         """Give the list."""
+        yield from ()
         return [self._shape(each) for each in self._function(context)]
 
 

@@ -18,7 +18,7 @@ _NUMBERED: Final = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignor
 # What SQLite up to 3.45 says of a statement nested too deeply for it, before it has done anything.
 _TOO_DEEP: Final = "parser stack overflow"
 
-_planning_once: WeakSet[psycopg.Connection[Any]] = WeakSet()
+_planning_once: WeakSet[psycopg.AsyncConnection[Any]] = WeakSet()
 
 
 class Statement:
@@ -45,17 +45,10 @@ class Statement:
 
         Raises NotCompiled when the statement is nested too deeply for the database.
         """
-        known = self._constants
-        if values:
-            known = known | {name: self._ready(name, value) for name, value in values.items() if name in known}
         driver: Any = connection.connection.driver_connection
-        if isinstance(driver, psycopg.Connection):
-            _let_plan(driver, once=self._is_planned_once)
-            cursor: Any = psycopg.RawCursor(driver)
-        else:
-            cursor = driver.cursor()
+        cursor = psycopg.RawCursor(driver) if isinstance(driver, psycopg.Connection) else driver.cursor()
         try:
-            cursor.execute(self.text, [known[name] for name in self._names])
+            cursor.execute(self.text, self._parameters(values))
             rows: list[Any] = cursor.fetchall()
         except sqlite3.OperationalError as error:
             if str(error) == _TOO_DEEP:
@@ -65,13 +58,24 @@ class Statement:
             cursor.close()
         return rows
 
+    async def run_async(self, connection: psycopg.AsyncConnection[Any], values: Mapping[str, Any]) -> list[Any]:
+        """Give the rows as `run` does, of a connection that is in no transaction."""
+        if self._is_planned_once != (connection in _planning_once):
+            # In a transaction this would be taken back with it.
+            await connection.execute(
+                f"SET plan_cache_mode = {'force_generic_plan' if self._is_planned_once else 'auto'}"
+            )
+            (_planning_once.add if self._is_planned_once else _planning_once.discard)(connection)
+        async with psycopg.AsyncRawCursor(connection) as cursor:
+            await cursor.execute(self.text, self._parameters(values))
+            return await cursor.fetchall()
+
+    def _parameters(self, values: Mapping[str, Any]) -> list[Any]:
+        known = self._constants
+        if values:
+            known = known | {name: self._ready(name, value) for name, value in values.items() if name in known}
+        return [known[name] for name in self._names]
+
     def _ready(self, name: str, value: Any) -> Any:
         processor = self._processors.get(name)
         return value if processor is None else processor(value)
-
-
-def _let_plan(driver: psycopg.Connection[Any], *, once: bool) -> None:
-    """Set how a connection plans, where that outlasts the statement: not in a transaction, which takes it back."""
-    if driver.autocommit and once != (driver in _planning_once):
-        driver.execute(f"SET plan_cache_mode = {'force_generic_plan' if once else 'auto'}")
-        (_planning_once.add if once else _planning_once.discard)(driver)

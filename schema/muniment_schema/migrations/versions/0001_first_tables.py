@@ -15,9 +15,28 @@ depends_on = None
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 BINARY_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
+# Days that PostgreSQL's dates do not have, or write as BC. The Gregorian calendar repeats after 400 years of 146,097
+# days, and 2001 begins five such spans after 0001-01-01, which is day 1. To SQLite each connection adds the function.
+FAR_DAY = """
+    CREATE FUNCTION far_day(number bigint) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    DECLARE
+        in_span integer := ((number - 1) % 146097 + 146097) % 146097;
+        day date := DATE '2001-01-01' + in_span;
+        year bigint := extract(year FROM day)::bigint - 2000 + (number - 1 - in_span) / 146097 * 400;
+        digits text := abs(year)::text;
+    BEGIN
+        IF year BETWEEN 0 AND 9999 THEN
+            RETURN lpad(digits, 4, '0') || to_char(day, '-MM-DD');
+        END IF;
+        RETURN CASE WHEN year < 0 THEN '-' ELSE '+' END
+            || lpad(digits, greatest(6, length(digits)), '0') || to_char(day, '-MM-DD');
+    END $$"""
+
 
 def upgrade() -> None:
     """Make all tables, the access sets that every archive has, and a clock that stands at 0."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(FAR_DAY)
     op.create_table(
         "access",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -865,6 +884,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Remove all tables."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION far_day(bigint)")
     op.drop_table("page_text")
     op.drop_table("note")
     op.drop_table("document_text")
