@@ -13,7 +13,7 @@ import psycopg
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection
 
-from muniment_schema.database import LARGE_CACHE_KIB, Database
+from muniment_schema.database import Database
 from muniment_schema.planning import steps
 
 Answer = TypeVar("Answer")
@@ -43,7 +43,6 @@ class SqliteReader:
         self._ends_at = 0.0
         driver = self._connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - PostgreSQL has a reader of its own
-        driver.execute(f"PRAGMA cache_size=-{LARGE_CACHE_KIB}")
         driver.set_progress_handler(lambda: time.monotonic() > self._ends_at, STEPS_BETWEEN_LOOKS)
 
     async def run(self, steps_of: StepsOf[Answer], kind: Hashable, _seconds: float) -> Answer:

@@ -58,12 +58,13 @@ class TwoWays:
     def page(self, size: int) -> ColumnElement[bool]:
         """Give the condition on the rows of a page of so many."""
         steps = STEPS * isqrt(size)
-        beyond = self._rows(self.table.c.pk).offset(steps).limit(1).scalar_subquery()
+        beyond = self._rows(self.order.id).offset(steps).limit(1).scalar_subquery()
         linked, every = self.links.number(self.owner), self.links.every()
         is_worth_it = (linked * linked > size * every) & (linked * steps > 2 * size * every)
         # A walk that reaches the end within its steps has found all there is.
         walk = case((beyond.is_(None), self._list(self._walk(size))), else_=self._list(self._walk(size, steps)))
-        walked = select(case((is_worth_it, walk), else_=null()).label("pks")).subquery("walked")
+        # With an offset it stays a subquery, and its walk is made once for the three places that it is looked at in.
+        walked = select(case((is_worth_it, walk), else_=null()).label("pks")).offset(0).subquery("walked")
         is_done = (self._length(walked.c.pks) == size) | (walked.c.pks.is_not(None) & beyond.is_(None))
         followed = self._list(self._follow().limit(size))
         chosen = select(case((is_done, walked.c.pks), else_=followed)).select_from(walked).correlate(None)

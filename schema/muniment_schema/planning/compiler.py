@@ -107,6 +107,7 @@ class Asking:
         self.operation = operation
         self.fragments = {name: FragmentDetails(each) for name, each in fragments.items()}
         self.variables = variables
+        self._argument_keys: dict[str, str] = {}
 
     def of(self, graphql_type: GraphQLObjectType, details: list[FieldDetails]) -> list[Asked | str]:
         """Give the fields asked of a type, in the order of the answer; a text is the key of a `__typename`."""
@@ -129,10 +130,14 @@ class Asking:
         return Asked(key, name, field, details, declaration, holds_variable(details[0].node.arguments or ()))
 
     def argument_key(self, asked: Asked) -> str:
-        """Give one text for the same arguments."""
+        """Give one text for the same arguments of a field of Query."""
         if not asked.varies:
             return ""
-        return repr(get_argument_values(asked.field, asked.details[0].node, self.variables))
+        key = self._argument_keys.get(asked.key)
+        if key is None:
+            key = repr(get_argument_values(asked.field, asked.details[0].node, self.variables))
+            self._argument_keys[asked.key] = key
+        return key
 
     def arguments(self, asked: Asked) -> dict[str, Any]:
         """Give the arguments of a field as its resolver would get them."""

@@ -33,6 +33,8 @@ from .steps import Steps, run
 
 KEPT_PLANS = 512
 KEPT_VARIANTS = 16
+KEPT_VARIABLES = 64
+LARGEST_KEPT_VARIABLES = 1_000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +108,12 @@ class OperationPlan:
         self._fragments = operation.fragments
         self._deciding = sorted(_variables_below(operation.node, operation.fragments))
         self.left = left  # what was left to the reference path, and how often
+        self._askings: Kept[str, tuple[Asking, str]] = Kept(KEPT_VARIABLES)
         self._variants: Kept[str, list[tuple[str, Root | str]] | None] = Kept(KEPT_VARIANTS)
 
     def steps(self, variables: dict[str, Any], context: Context) -> Steps[dict[str, Any]]:
         """Give the data, in steps."""
-        coerced = get_variable_values(
-            self._schema._schema, self._operation.variable_definitions or (), variables, max_errors=1
-        )
-        if not isinstance(coerced, VariableValues):
-            raise NotCompiled("variables")
-        asking = Asking(self._schema, self._operation, self._fragments, coerced)
-        known = coerced.coerced
-        variant = repr([known.get(name, _ABSENT) for name in self._deciding]) if self._deciding else ""
+        asking, variant = self._asked(variables)
         roots = self._variants.get(variant, lambda: self._compile(asking, context), at_once=context.at_once)
         if roots is None:
             raise NotCompiled("the operation")
@@ -127,6 +123,23 @@ class OperationPlan:
         for key, root in roots:
             data[key] = root if isinstance(root, str) else (yield from root.steps(context, asking))
         return data
+
+    def _asked(self, variables: dict[str, Any]) -> tuple[Asking, str]:
+        """Give the operation with its variables, and which variant it is; the same for the same variables."""
+        key = repr(variables)
+        if len(key) > LARGEST_KEPT_VARIABLES:
+            return self._coerced(variables)
+        return self._askings.get(key, lambda: self._coerced(variables))
+
+    def _coerced(self, variables: dict[str, Any]) -> tuple[Asking, str]:
+        coerced = get_variable_values(
+            self._schema._schema, self._operation.variable_definitions or (), variables, max_errors=1
+        )
+        if not isinstance(coerced, VariableValues):
+            raise NotCompiled("variables")
+        known = coerced.coerced
+        variant = repr([known.get(name, _ABSENT) for name in self._deciding]) if self._deciding else ""
+        return Asking(self._schema, self._operation, self._fragments, coerced), variant
 
     def _compile(self, asking: Asking, context: Context) -> list[tuple[str, Root | str]] | None:
         root_type = asking.schema.query_type
