@@ -9,7 +9,7 @@ import orjson
 
 from muniment_schema.paging.cursor import write_cursor
 from muniment_schema.paging.order import Position
-from muniment_schema.values.date_text import display_date
+from muniment_schema.values.date_display import display_date
 from muniment_schema.values.identifiers import identifier_url
 from muniment_schema.values.languages import language_name
 from muniment_schema.values.relators import role_label

@@ -9,7 +9,7 @@ import strawberry
 from bench.idiomatic.loaders import Info
 
 from muniment_schema import enums as enums  # the vocabularies as GraphQL enumerations
-from muniment_schema.values.date_text import display_date
+from muniment_schema.values.date_display import display_date
 from muniment_schema.values.edtf import Precision, Qualifier
 from muniment_schema.values.identifiers import identifier_url
 from muniment_schema.values.languages import language_name

@@ -23,7 +23,7 @@ from muniment_schema.tables import (
     SOURCE,
     SOURCE_LINK,
 )
-from muniment_schema.values.date_text import display_date
+from muniment_schema.values.date_display import display_date
 from muniment_schema.values.edtf import Precision, Qualifier
 from muniment_schema.values.languages import language_name
 from muniment_schema.values.relators import role_label

@@ -173,7 +173,7 @@ def _merge_dates(new: Aggregate, statements: list[DateStatement], author: Author
     if not statements:
         return
     old = new.part(DOCUMENT_DATE)
-    stated = [_date_row(each, author) for each in statements]
+    stated = [_read_before(_date_row(each, author), old) for each in statements]
     rows = replaced(old, stated, author, lambda row: (row["role"], row["text"], row["edtf"]))
     best = preferred_date(rows)
     for row in rows:
@@ -183,6 +183,17 @@ def _merge_dates(new: Aggregate, statements: list[DateStatement], author: Author
     rows.sort(key=lambda row: row is not best)
     best["_source_pk"] = author.feed.pk if any(best is row for row in stated) else new.row["date_source_pk"]
     new.parts[DOCUMENT_DATE.name] = rows
+
+
+def _read_before(row: Row, old: Sequence[Row]) -> Row:
+    """Keep what the same words were understood as before, when this time, perhaps without the locale, they were not."""
+    if row["edtf"] is not None or row["text"] is None:
+        return row
+    said = ("link_pk", "role", "text")
+    same = next((each for each in old if each["edtf"] and all(each[name] == row[name] for name in said)), None)
+    if same is None:
+        return row
+    return row | {name: same[name] for name in ("edtf", "start", "end", "precision", "qualifier", "warning")}
 
 
 def preferred_date(rows: Sequence[Row]) -> Row:

@@ -86,6 +86,12 @@ def test_a_date_without_words_is_put_in_words_for_the_reader(shelf, client):
     assert found["date"] == {"display": "circa May 1943", "german": "circa Mai 1943", "null": "circa May 1943"}
 
 
+def test_a_date_in_another_language_is_put_in_words_for_the_reader(shelf, client):
+    document = shelf.document(date="1943-05~", date_text="about May 1943")
+    found = ask(client, document, 'date { english: display(locale: "en-GB") german: display(locale: "de") }')
+    assert found["date"] == {"english": "about May 1943", "german": "circa Mai 1943"}
+
+
 def test_an_open_date_has_no_bound_on_its_open_side_and_old_days_have_a_sign(shelf, client):
     later, old = shelf.document(date="1946/.."), shelf.document(date="-0499-03-15")
     assert ask(client, later, "date { start end }")["date"] == {"start": "1946-01-01", "end": None}

@@ -105,7 +105,7 @@ def test_a_language_has_a_name_in_the_locale_or_in_english(tag, locale, name):
 
 def test_importing_the_values_loads_no_language_tables():
     code = (
-        "import sys, muniment_schema.values.languages, muniment_schema.values.date_text;"
+        "import sys, muniment_schema.values.languages, muniment_schema.values.date_display;"
         "print([m for m in ('langcodes', 'language_data', 'babel') if m in sys.modules])"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

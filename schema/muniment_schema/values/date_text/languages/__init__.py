@@ -1,0 +1,1 @@
+"""One table a language; a file here is a language that dates are read in."""

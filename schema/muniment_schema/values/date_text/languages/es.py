@@ -1,0 +1,63 @@
+"""Spanish."""
+
+from muniment_schema.values.date_text.language import Language
+
+LANGUAGE = Language(
+    tag="es",
+    months=(
+        "enero, ene",
+        "febrero, feb, febr",
+        "marzo, mar",
+        "abril, abr",
+        "mayo",
+        "junio, jun",
+        "julio, jul",
+        "agosto, ago, agto",
+        "septiembre, setiembre, sept, sep, set",
+        "octubre, oct",
+        "noviembre, nov",
+        "diciembre, dic",
+    ),
+    seasons=("primavera", "verano", "otoño", "invierno"),
+    weekdays="lunes, martes, miércoles, jueves, viernes, sábado, domingo",
+    circa="hacia, h, aproximadamente, aprox, alrededor, en torno a, en torno al, cerca",
+    maybe="probablemente, posiblemente, quizá, quizás, tal vez",
+    before="antes, anterior, anterior a, anterior al, ante",
+    after="después, posterior, posterior a, posterior al, tras, post",
+    until="hasta, no después, no posterior a, no posterior al, a más tardar, o antes",
+    since="desde, a partir, a partir de, a partir del, no antes, no anterior a, no anterior al, en adelante, o después",
+    between="entre",
+    joins="a, al",
+    and_words="y, e",
+    or_words="o, u",
+    century="siglo, siglos, s, ss, sig",
+    decade="década, décadas, decenio, años",
+    ordinal_endings="o, a, er, ro, ra, do, da",
+    early="principios, principio, comienzos, comienzo, inicios, inicio",
+    mid="mediados",
+    late="fines, fin, finales, final",
+    ranks=(
+        *(
+            "primero, primera, primer",
+            "segundo, segunda",
+            "tercero, tercera, tercer",
+            "cuarto, cuarta",
+            "quinto, quinta",
+        ),
+        *("sexto, sexta", "séptimo, séptima", "octavo, octava", "noveno, novena", "décimo, décima"),
+    ),
+    last="último, última",
+    half="mitad",
+    third="tercio",
+    quarter="trimestre",
+    turn="cambio",
+    bce="a.C., a. de C., a. J.C., a. de J.C., antes de Cristo, antes de Jesucristo, a.n.e., antes de nuestra era",
+    ce="d.C., d. de C., d. J.C., d. de J.C., después de Cristo, después de Jesucristo, de nuestra era",
+    undated="sin fecha, s.f., s/f, sin año, s/a, sin datar, sin fechar, no fechado, no fechada, fecha desconocida, "
+    "sin fecha conocida",
+    bulk="principalmente",
+    heads="fechado, fechada, fechado en, escrito, escrita, nacido, nacida, muerto, muerta, publicado, publicada, "
+    "fundado, fundada, creado, creada",
+    later_events="impreso, impresa, reimpreso, reimpresa, reimpresión, copia",
+    fillers="de la, el, la, los, las, lo, de, del, en, año, día, días, mes, que",
+)

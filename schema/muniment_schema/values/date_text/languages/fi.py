@@ -1,0 +1,48 @@
+"""Finnish."""
+
+from muniment_schema.values.date_text.language import Language
+
+LANGUAGE = Language(
+    tag="fi",
+    months=(
+        "tammikuu, tammikuuta, tammikuun, tammikuussa",
+        "helmikuu, helmikuuta, helmikuun, helmikuussa",
+        "maaliskuu, maaliskuuta, maaliskuun, maaliskuussa",
+        "huhtikuu, huhtikuuta, huhtikuun, huhtikuussa",
+        "toukokuu, toukokuuta, toukokuun, toukokuussa",
+        "kesäkuu, kesäkuuta, kesäkuun, kesäkuussa",
+        "heinäkuu, heinäkuuta, heinäkuun, heinäkuussa",
+        "elokuu, elokuuta, elokuun, elokuussa",
+        "syyskuu, syyskuuta, syyskuun, syyskuussa",
+        "lokakuu, lokakuuta, lokakuun, lokakuussa",
+        "marraskuu, marraskuuta, marraskuun, marraskuussa",
+        "joulukuu, joulukuuta, joulukuun, joulukuussa",
+    ),
+    seasons=("kevät, keväällä", "kesä, kesällä", "syksy, syksyllä", "talvi, talvella"),
+    weekdays="maanantai, tiistai, keskiviikko, torstai, perjantai, lauantai, sunnuntai, maanantaina, tiistaina, "
+    "keskiviikkona, torstaina, perjantaina, lauantaina, sunnuntaina",
+    circa="noin, n",
+    maybe="todennäköisesti, luultavasti, mahdollisesti, ehkä",
+    before="ennen",
+    after="jälkeen",
+    until="asti, saakka, viimeistään",
+    since="alkaen, lähtien, aikaisintaan",
+    between="välillä",
+    and_words="ja, sekä",
+    or_words="tai",
+    century="vuosisata, vuosisadan, vuosisadalla",
+    century_endings="luku, luvun, luvulla, luvulta, luvut",
+    early="alku, alussa, alusta",
+    mid="puoliväli, puolivälissä",
+    late="loppu, lopussa, lopulla",
+    ranks=("ensimmäinen, ensimmäisen", "toinen, toisen", "kolmas, kolmannen", "neljäs, neljännen"),
+    last="viimeinen, viimeisen",
+    half="puolisko, puoliskolla",
+    quarter="neljännes, neljänneksellä",
+    bce="eKr., e.Kr., eaa., ennen Kristusta, ennen ajanlaskun alkua",
+    ce="jKr., j.Kr., jaa., jälkeen Kristuksen",
+    undated="ajoittamaton, päiväämätön, ei päivämäärää, vuosi tuntematon, ajankohta tuntematon",
+    heads="päivätty, kirjoitettu, syntynyt, kuollut, julkaistu, perustettu",
+    later_events="painettu, jäljennös, kopio",
+    fillers="vuosi, vuonna, vuotta, vuoden, vuodet, vuosina, vuosien",
+)

@@ -1,0 +1,40 @@
+"""Latin."""
+
+from muniment_schema.values.date_text.language import Language
+
+LANGUAGE = Language(
+    tag="la",
+    months=(
+        "Ianuarius, Ianuarii, Ianuario, Januarius, Januarii, Januario, Ian, Jan",
+        "Februarius, Februarii, Februario, Feb, Febr",
+        "Martius, Martii, Martio, Mart",
+        "Aprilis, Aprili, Apr",
+        "Maius, Maii, Maio, Majus, Maji, Majo",
+        "Iunius, Iunii, Iunio, Junius, Junii, Junio, Iun, Jun",
+        "Iulius, Iulii, Iulio, Julius, Julii, Julio, Iul, Jul",
+        "Augustus, Augusti, Augusto, Aug",
+        "September, Septembris, Septembri, Sept",
+        "October, Octobris, Octobri, Oct",
+        "November, Novembris, Novembri, Nov",
+        "December, Decembris, Decembri, Dec",
+    ),
+    seasons=("vere", "aestate", "autumno", "hieme"),
+    circa="circiter",
+    maybe="fortasse, forsitan",
+    before="ante",
+    after="post",
+    until="usque ad, usque, non post",
+    since="ab, non ante",
+    between="inter",
+    and_words="et, atque",
+    or_words="vel, aut, seu, sive",
+    century="saeculum, saeculo, saeculi, saecula, saec, sec, s, ss",
+    early="ineunte, ineuntis, incipiente",
+    early_behind_numeral="in",
+    mid="medio, medium, med",
+    late="exeunte, exeuntis, ex",
+    bce="a. Chr. n., a. Chr., ante Christum natum, ante Christum",
+    ce="p. Chr. n., p. Chr., post Christum natum, post Christum, anno Domini, Anno Dni",
+    undated="sine anno, sine dato, sine die, sine loco et anno, s. l. e. a., s. l. et a.",
+    fillers="anno, annis, annum, annos, die, mense, mensis, mensibus, in",
+)
