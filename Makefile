@@ -66,7 +66,7 @@ lock: ## pin what pyproject.toml asks for (ARGS=--upgrade for newer versions of 
 	@$(COMPILE) $(ARGS) --group dev pyproject.toml --output-file requirements.lock
 	@$(COMPILE) --constraints requirements.lock pyproject.toml --output-file server/requirements.lock
 	@$(COMPILE) --constraints requirements.lock --group browser --output-file tests/browser/requirements.lock
-	@$(COMPILE) --constraints requirements.lock --group bench --output-file bench/requirements.lock
+	@$(COMPILE) --constraints requirements.lock --overrides bench/overrides.txt --group bench --output-file bench/requirements.lock
 	@echo "requirements.lock and those in server, tests/browser and bench are up to date"
 
 clean: ## remove .venv, GraphiQL, caches and built packages; the archive in data/ stays
@@ -103,5 +103,5 @@ $(BROWSER): $(INSTALLED) tests/browser/requirements.lock
 $(BENCH): $(INSTALLED) bench/requirements.lock
 	@rm -f $@
 	@echo "Installing what the bench compares with and draws with"
-	@$(PIP) --require-hashes --requirement bench/requirements.lock
+	@$(PIP) --no-deps --require-hashes --requirement bench/requirements.lock
 	@touch $@

@@ -8,16 +8,16 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import imports, report
+from bench import date_speed, dates, imports, report
 from bench.building import ARCHIVES, KINDS, built
 from bench.measure import Effort, Measured, measure
 from bench.shapes import INTROSPECTION, is_served, shapes_of
 
-IMPORTED, READ, CHECKED = 20_000, 100_000, 200
+IMPORTED, READ, DATED, CHECKED = 20_000, 100_000, 40_000, 200
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run the parts that are asked for; both of them when none is."""
+    """Run the part that is asked for; imports and reads when none is."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parts = parser.add_subparsers(dest="part")
     part = parts.add_parser("imports", help="imports against the plain database")
@@ -28,6 +28,9 @@ def main(arguments: Sequence[str]) -> None:
     part.add_argument("--database", choices=KINDS, action="append", help="only this database")
     part.add_argument("--rounds", type=int, default=Effort.rounds, help="how often everything is measured")
     parts.add_parser("check", help=f"every part of the reads at {CHECKED} documents, in seconds: does it still run?")
+    part = parts.add_parser("dates", help="how dates are read, beside the libraries that read them")
+    part.add_argument("folder", nargs="?", help="exports whose dates are all read as well")
+    part.add_argument("--size", type=int, default=DATED, help="how many different texts are read for the speed")
     asked = parser.parse_args(arguments)
     if asked.part in (None, "imports"):
         imports.main(getattr(asked, "size", IMPORTED))
@@ -37,6 +40,9 @@ def main(arguments: Sequence[str]) -> None:
         reads(asked.size, asked.shapes, asked.database or KINDS, Effort(asked.rounds))
     elif asked.part == "check":
         check()
+    elif asked.part == "dates":
+        dates.main(asked.folder)
+        date_speed.main(asked.size)
 
 
 def reads(size: int, names: Sequence[str] = (), kinds: Sequence[str] = KINDS, effort: Effort | None = None) -> None:

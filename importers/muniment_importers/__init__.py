@@ -2,7 +2,7 @@
 
 from .context import ImportContext
 from .hookspecs import hookimpl, hookspec
-from .importer import Detection, FramedImporter, Importer, Options
+from .importer import DatedOptions, Detection, FramedImporter, Importer, Options
 from .probe import Probe
 from .record import (
     AgentRef,
@@ -34,6 +34,7 @@ __all__ = [
     "Checkpoint",
     "ContainerRef",
     "DateText",
+    "DatedOptions",
     "Deleted",
     "Detection",
     "FatalImportError",

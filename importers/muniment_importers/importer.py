@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from muniment_schema.errors import MunimentError
+from muniment_schema.values.languages import canonical_language
 
 from .probe import Probe
 from .record import Checkpoint, Deleted, Frame, Record, RecordError
@@ -18,6 +21,22 @@ class Options(BaseModel):
     """Base of an importer's options: every field with a default and a description; unknown names are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DatedOptions(Options):
+    """Base of the options of importers whose dates are written by people, which is all of the built-in ones."""
+
+    date_locale: str | None = Field(
+        default=None, description="Whose dates these are: 1/2/1943 is in January for en-US, in February for en-GB."
+    )
+
+    @field_validator("date_locale")
+    @classmethod
+    def _known(cls, locale: str | None) -> str | None:
+        try:
+            return canonical_language(locale.replace("_", "-")) if locale else None
+        except MunimentError as error:
+            raise ValueError(error.message) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +59,7 @@ class Importer(ABC):
     media_types: ClassVar[tuple[str, ...]] = ()
     Options: ClassVar[type[BaseModel]] = Options
     capabilities: ClassVar[frozenset[str]] = frozenset()
+    date_context: ClassVar[str | None] = None  # "marc": the dates of a library catalogue, where c1943 is a copyright
 
     def sniff(self, probe: Probe) -> Detection | None:
         """Say whether the input looks like this format; by extension alone a half-hearted yes, to a folder no."""

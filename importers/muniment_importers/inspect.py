@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from muniment_schema.values.date_text import read_date
-
 from .choose import Candidate, Choice, choose, claims_folder
 from .importer import Importer
 from .inputs import find_inputs
+from .inspected_dates import InspectedDates
 from .mapping.field_map import FieldMap
 from .mapping.map_file import read_map
 from .mapping.map_skeleton import FieldSummary, write_map
@@ -22,10 +20,8 @@ from .pipeline.frames import Item, frames_of, map_frame
 from .pipeline.problems import locator_of
 from .pipeline.request import RunRequest, read_options, source_key
 from .plugins import Plugins
-from .record import DateText, FatalImportError, Frame, Record, RecordError
+from .record import FatalImportError, Frame, Record, RecordError
 from .source_fields import SourceFields, is_mappable, reads_alone
-
-MAX_DATES = 50
 
 
 @dataclass(slots=True)
@@ -37,8 +33,7 @@ class Inspection:
     encoding: str | None = None
     total: int | None = None
     records: int = 0
-    dates_read: int = 0
-    dates_not_understood: Counter[str] = field(default_factory=Counter)
+    dates: InspectedDates = field(default_factory=InspectedDates)
     warnings: list[str] = field(default_factory=list)
     fields: list[FieldSummary] = field(default_factory=list)
 
@@ -58,12 +53,7 @@ class Inspection:
             "total": self.total,
             "source": self.source,
             "fields": [each.as_json() for each in self.fields],
-            "dates": {
-                "read": self.dates_read,
-                "not_understood": [
-                    {"text": text, "count": count} for text, count in self.dates_not_understood.most_common(MAX_DATES)
-                ],
-            },
+            "dates": self.dates.as_json(),
             "warnings": self.warnings,
         }
 
@@ -94,6 +84,7 @@ def inspect_input(
         importer = choice.importer.cls()
         inspection = Inspection(choice, source_key(RunRequest(inputs=[name]), importer, source, options))
         inspection.total = importer.total(source, options)
+        inspection.dates = InspectedDates(getattr(options, "date_locale", None), importer.date_context)
     if len(found.inputs) > 1:
         inspection.warnings.append(f"only the first of {len(found.inputs)} files was looked at: {source.name}")
     seen = SourceFields()
@@ -108,6 +99,8 @@ def inspect_input(
     inspection.fields = seen.summaries()
     inspection.encoding = source.encoding
     inspection.warnings += dict.fromkeys(each.message for each in source.warnings)
+    if advice := inspection.dates.advice():
+        inspection.warnings.append(advice)
     return inspection
 
 
@@ -128,10 +121,4 @@ def _look_at(
     inspection.records += 1
     if seen is not None:
         seen.add_record(answer)
-    for date in (answer.date, *answer.dates):
-        if written := date.text if isinstance(date, DateText) else date:
-            reading = read_date(written)
-            if reading.edtf is not None:
-                inspection.dates_read += 1
-            elif not reading.undated:
-                inspection.dates_not_understood[written] += 1
+    inspection.dates.add(answer)

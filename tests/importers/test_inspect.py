@@ -67,7 +67,11 @@ def test_the_keys_are_those_of_the_contract(look: Callable[..., Inspection]) -> 
         "samples": ["A3", "A4"],
         "target": None,
     }
-    assert shape["dates"] == {"read": 2, "not_understood": [{"text": "13 Brumaire", "count": 1}]}
+    assert shape["dates"] == {
+        "read": 2,
+        "not_understood": [{"text": "13 Brumaire", "count": 1}],
+        "ambiguous": [],
+    }
     assert shape["warnings"] == []
 
 
@@ -166,10 +170,59 @@ def test_an_encoding_that_was_guessed_is_a_warning_once(look: Callable[..., Insp
     assert "Café" in found.warnings[0]
 
 
+def of_dates(*dates: str) -> str:
+    return "".join(f"{line}\n" for line in ("Title,Date", *(f"Letter {n},{date}" for n, date in enumerate(dates))))
+
+
+def test_dates_in_doubt_are_listed_with_their_readings_most_frequent_first(look: Callable[..., Inspection]) -> None:
+    found = look("letters.csv", of_dates("c1943", "Epiphany", "1/2/1943", "1943", "1/2/1943", "foo", "foo", "foo"))
+    assert found.as_json()["dates"] == {
+        "read": 2,
+        "not_understood": [
+            {"text": "foo", "count": 3},
+            {"text": "1/2/1943", "count": 2},
+            {"text": "Epiphany", "count": 1},
+        ],
+        "ambiguous": [
+            {"text": "1/2/1943", "count": 2, "readings": ["1943-02-01", "1943-01-02"]},
+            {"text": "c1943", "count": 1, "readings": ["1943"]},
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("others", "advice"),
+    [
+        ((), "en-GB (day first) or en-US (month first)"),
+        (("13/5/1943", "14/5/1943"), "day first (2): import with -o date_locale=en-GB"),
+        (("5/13/1943",), "month first (1): import with -o date_locale=en-US"),
+        (("5/13/1943", "13/5/1943"), "some put the day first (1) and some the month (1)"),
+    ],
+)
+def test_the_other_dates_of_an_input_tell_which_locale_decides(
+    look: Callable[..., Inspection], others: tuple[str, ...], advice: str
+) -> None:
+    (warning,) = look("letters.csv", of_dates("1/2/1943", *others)).warnings
+    assert "1/2/1943" in warning
+    assert advice in warning
+
+
+@pytest.mark.parametrize("date", ["c1943", "13/5/1943", "foo"])
+def test_dates_that_no_locale_decides_have_no_advice(look: Callable[..., Inspection], date: str) -> None:
+    assert look("letters.csv", of_dates(date)).warnings == []
+
+
+def test_dates_that_the_source_has_in_figures_are_read_whatever_the_words_say(
+    look: Callable[..., Inspection],
+) -> None:
+    found = look("letters.jsonl", '{"title":"Letter","date":{"text":"1/2/1943","edtf":"1943-02-01"}}\n')
+    assert found.as_json()["dates"] == {"read": 1, "not_understood": [], "ambiguous": []}
+
+
 def test_the_total_and_the_key_are_those_that_the_input_states(look: Callable[..., Inspection]) -> None:
     page = "1 - 2 of 31\n\nMarch 14, 1911\n\nLetter\n\nOne rope.\n\nJune 1911\n\nReply\n\nAnother.\n"
     found = look("page.txt", page)
-    assert (found.total, found.source, found.records, found.dates_read) == (31, "listing-text", 2, 2)
+    assert (found.total, found.source, found.records, found.dates.read) == (31, "listing-text", 2, 2)
 
 
 def test_what_cannot_be_inspected_is_said_as_by_an_import(look: Callable[..., Inspection], tmp_path: Path) -> None:

@@ -109,7 +109,8 @@ class DocumentReader(ReferenceReader):
             StatementRank.PREFERRED if preferred else StatementRank.NORMAL
         )
         edtf, warning = None, None
-        reading = read_date(text) if text else None
+        defaults = self.defaults
+        reading = read_date(text, locale=defaults.date_locale, context=defaults.date_context) if text else None
         if machine:
             try:
                 edtf = parse_edtf(machine)
@@ -120,8 +121,10 @@ class DocumentReader(ReferenceReader):
         if edtf is None and reading is not None:
             edtf, warning = reading.edtf, reading.warning
             if warning:
-                self.doubt("DATE_NOT_UNDERSTOOD" if edtf is None else "DATE_DOUBTFUL", warning, "date", text)
-        elif edtf is not None and reading is not None and reading.edtf is not None and _are_apart(edtf, reading.edtf):
+                code = "DATE_AMBIGUOUS" if reading.readings else "DATE_NOT_UNDERSTOOD"
+                hint = "for example -o date_locale=en-GB" if reading.readings else None
+                self.doubt("DATE_DOUBTFUL" if edtf else code, warning, "date", text, hint)
+        elif edtf is not None and reading is not None and reading.edtf is not None and _disagree(edtf, reading.edtf):
             warning = f"the source says {edtf.text} in figures and {text!r} in words"
             self.doubt("DATES_DISAGREE", warning, "date", text)
         return DateStatement(text or None, edtf, role.value, rank.value, warning, date.source)
@@ -203,9 +206,15 @@ class DocumentReader(ReferenceReader):
         self.leave_fields("parts")
 
 
-def _are_apart(one: Edtf, other: Edtf) -> bool:
-    """Tell whether two dates have no day in common; an open end reaches everything."""
-    return _ends_before(one, other) or _ends_before(other, one)
+def _disagree(machine: Edtf, prose: Edtf) -> bool:
+    """Tell whether a date in figures has days that the words do not allow; about, perhaps and open words allow many."""
+    if _ends_before(machine, prose) or _ends_before(prose, machine):
+        return True
+    if any(mark in prose.text for mark in "~?%") or (prose.start is None and prose.end is None):
+        return False
+    starts_early = prose.start is not None and (machine.start is None or machine.start < prose.start)
+    ends_late = prose.end is not None and (machine.end is None or machine.end > prose.end)
+    return starts_early or ends_late
 
 
 def _ends_before(one: Edtf, other: Edtf) -> bool:

@@ -29,10 +29,12 @@ _MAIN_PARTS: Final = ("name", "label", "value", "text", "uri", "indicator", "pat
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What the person who imports says of all records that say nothing themselves."""
+    """What the person who imports, or the importer, says of all records that say nothing themselves."""
 
     visibility: Visibility | None = None
     status: PublicationStatus | None = None
+    date_locale: str | None = None  # how the source writes dates, where countries differ
+    date_context: str | None = None
 
 
 class Reader:

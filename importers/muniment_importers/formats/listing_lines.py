@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from muniment_importers.source import Line
-from muniment_schema.values.date_text import read_date
+from muniment_schema.values.date_text import read_date, tells_what_happened
 from muniment_schema.values.days import MONTH_NAMES
 
 _LONGEST_DATE: Final = 40
@@ -96,8 +96,8 @@ class Layout:
 @lru_cache(maxsize=10_000)
 def is_date(text: str) -> bool:
     """Say whether a line is a date, also one in words that no EDTF is known for: "Autumn 1951", "17th century"."""
-    if len(text) > _LONGEST_DATE:
-        return False
+    if len(text) > _LONGEST_DATE or tells_what_happened(text):
+        return False  # "Copy of 1920" is a date, and hardly a line for dates
     reading = read_date(text)
     if reading.undated or (reading.edtf is not None and any(character.isdigit() for character in text)):
         return True

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from muniment_importers.formats.listing_blocks import Block, BlockReader
 from muniment_importers.formats.listing_lines import address, parts, read_count, read_layout
-from muniment_importers.importer import Detection, FramedImporter, Options
+from muniment_importers.importer import DatedOptions, Detection, FramedImporter
 from muniment_importers.probe import Probe
 from muniment_importers.record import Checkpoint, Deleted, Frame, Locator, Record, RecordError
 from muniment_importers.source import Line, Source
@@ -29,7 +29,7 @@ class ListingText(FramedImporter):
     name = "listing-text"
     title = "Search results copied as text"
     media_types = ("text/plain",)
-    Options: ClassVar[type[BaseModel]] = Options
+    Options: ClassVar[type[BaseModel]] = DatedOptions
 
     def sniff(self, probe: Probe) -> Detection | None:
         """Recognise a counter such as "1 - 10 of 31" above blocks, or, less surely, dated blocks alone."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pydantic import ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from ..importer import Options
+from ..importer import DatedOptions
 from .field_map import FieldMap
 
 
-class MappedOptions(Options):
+class MappedOptions(DatedOptions):
     """Base of the options of an importer that has the capability "map".
 
     The core sets the map with `options.model_copy(update={"field_map": ...})`; it is no option a person can write, and

@@ -37,7 +37,7 @@ from .blame import PluginFailed, blamed
 from .frames import Item, frames_of
 from .hooks import RunHooks
 from .problems import input_doubt, link_waits, locator_of, problem, storable
-from .request import RunRequest, salt_of
+from .request import RunRequest, defaults_of, salt_of
 from .share import Share
 from .signals import Stop
 
@@ -195,7 +195,7 @@ class OneRun:
             report=report,
             run_pk=self._run_pk,
             salt=self._salt,
-            defaults=request.defaults,
+            defaults=defaults_of(request, prepared.importer, prepared.options),
             log=self._log,
         )
         hooks.started()

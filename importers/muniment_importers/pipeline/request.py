@@ -57,10 +57,11 @@ class RunRequest:
     fail_fast: bool = False
     actor: str = "import"
 
-    @property
-    def defaults(self) -> Defaults:
-        """What is said of records that say nothing themselves."""
-        return Defaults(self.visibility, self.status)
+
+def defaults_of(request: RunRequest, importer: Importer, options: BaseModel) -> Defaults:
+    """Give what is said of records that say nothing themselves."""
+    locale = getattr(options, "date_locale", None)  # a plugin's options may be any model
+    return Defaults(request.visibility, request.status, locale, importer.date_context)
 
 
 def read_options(

@@ -35,6 +35,10 @@ def show_inspection(found: dict[str, Any]) -> None:
         typer.echo(f"dates     {dates['read']} understood")
         for each in dates["not_understood"]:
             typer.echo(f"          not understood, {times(each['count'])}: {each['text']}")
+        for each in dates["ambiguous"]:
+            readings = each["readings"]
+            how = f"could be {' or '.join(readings)}" if len(readings) > 1 else f"read as {readings[0]}, in doubt"
+            typer.echo(f"          {how}, {times(each['count'])}: {each['text']}")
     for warning in found["warnings"]:
         typer.echo(warning, err=True)
 

@@ -70,6 +70,56 @@ def test_figures_and_words_that_disagree_are_said() -> None:
     assert codes(read(date=DateText("1943", edtf="1943-05-02"))) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "figures", "expected"),
+    [
+        ("1880-1890", "1880/1895", ["DATES_DISAGREE"]),
+        ("1880-1890", "1879/1890", ["DATES_DISAGREE"]),
+        ("1950-1960", "1950/..", ["DATES_DISAGREE"]),
+        ("1880-1890", "1881/1889", []),
+        ("before 1900", "1850/1899", []),
+        ("before 1900", "1850/1900", ["DATES_DISAGREE"]),
+        ("1950-", "1950/..", []),
+        ("ca. 1880", "1875/1885", []),
+        ("late 19th century", "1870/1900", []),
+        ("ca. 1880", "1890", ["DATES_DISAGREE"]),
+        ("n.d.", "1890", []),
+        ("13 Brumaire", "1890", []),
+    ],
+)
+def test_figures_disagree_when_they_have_days_that_the_words_do_not_allow(
+    words: str, figures: str, expected: list[str]
+) -> None:
+    checked = read(date=DateText(words, edtf=figures))
+    assert codes(checked) == expected
+    (date,) = draft_of(checked).dates
+    assert (date.text, date.edtf.text if date.edtf else None) == (words, figures)
+    assert (date.warning is not None) == bool(expected)
+
+
+def test_an_ambiguous_date_is_a_warning_with_both_readings_and_how_to_decide() -> None:
+    checked = read(date="1/2/1943")
+    (warning,) = checked.warnings
+    assert warning.code == "DATE_AMBIGUOUS"
+    assert "1943-02-01 or 1943-01-02" in warning.message
+    assert "date_locale" in str(warning.hint)
+    (date,) = draft_of(checked).dates
+    assert (date.text, date.edtf) == ("1/2/1943", None)
+    assert "1943-02-01 or 1943-01-02" in str(date.warning)
+
+
+@pytest.mark.parametrize(("locale", "day"), [("en-US", "1943-01-02"), ("en-GB", "1943-02-01"), ("de", "1943-02-01")])
+def test_the_locale_of_the_dates_decides_between_day_and_month(locale: str, day: str) -> None:
+    checked = read(Defaults(date_locale=locale), date="1/2/1943", dates=[DateText("1/2/1944", role="published")])
+    assert codes(checked) == []
+    assert [date.edtf.text for date in draft_of(checked).dates if date.edtf] == [day, day.replace("1943", "1944")]
+
+
+def test_in_a_library_catalogue_c_is_a_copyright_and_no_doubt() -> None:
+    assert codes(read(date="c1943")) == ["DATE_DOUBTFUL"]
+    assert codes(read(Defaults(date_context="marc"), date="c1943")) == []
+
+
 def test_a_date_that_is_not_understood_keeps_its_text_and_warns() -> None:
     checked = read(date="13 Brumaire")
     assert codes(checked) == ["DATE_NOT_UNDERSTOOD"]
