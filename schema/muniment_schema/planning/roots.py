@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import orjson
 from orjson import Fragment
-from sqlalchemy import BigInteger, BindParameter, Integer, bindparam, literal_column, select, true
+from sqlalchemy import BigInteger, BindParameter, Integer, bindparam, literal_column, null, select, union_all
 from sqlalchemy.types import TypeEngine
 
 from muniment_schema.among import among_given
@@ -41,6 +41,7 @@ from .statement import Statement
 from .steps import Steps
 
 KEPT_STATEMENTS = 64
+_ID = 1  # where a row of a page has its id, behind its key; its nodes follow, and what is true of the whole
 
 
 class Root(Protocol):
@@ -108,13 +109,15 @@ class PagedRoot:
         number, total = self._totals.get(counted, lambda: (None, None)) if Fact.TOTAL in facts else (None, None)
         given_values = {**parameters, "total_number": number, "total": total}
         rows = yield self._statement(context, page, facts), given_values
-        known: Mapping[Fact, Any] = dict(zip(facts, rows[0], strict=False)) if facts else {}
+        known: Mapping[Fact, Any] = {}
+        if facts:
+            (whole,) = [row for row in rows if row[_ID] is None] if self._plan.needs_rows else rows
+            known = dict(zip(facts, whole[-len(facts) :], strict=True))
         if Fact.TOTAL in facts and known[Fact.NUMBER] != number:
             self._totals.put(counted, (known[Fact.NUMBER], known[Fact.TOTAL]))
         if not self._plan.needs_rows:
             return self._plan.write(Page(page.request, page.bound_to, [], False, known.__getitem__))
-        # Without a row, a statement that has facts gives one of facts alone.
-        here = [row[len(facts) :] for row in rows if row[len(facts) + 1] is not None] if facts else rows
+        here = [row for row in rows if row[_ID] is not None] if facts else rows
         found, more = found_rows(here, page, self._outgoing)
         return self._plan.write(Page(page.request, page.bound_to, found, more, known.__getitem__, page.viewer))
 
@@ -127,8 +130,8 @@ class PagedRoot:
 
     def _outgoing(self, nodes: Sequence[Any]) -> list[Any]:
         if self._is_ready:
-            return [Fragment(node) for node in nodes]
-        return [outgoing(node, shape) for node, shape in zip(nodes, self._sites.shapes, strict=True)]
+            return [Fragment(node) for node, _shape in zip(nodes, self._sites.shapes, strict=False)]
+        return [outgoing(node, shape) for node, shape in zip(nodes, self._sites.shapes, strict=False)]
 
     def _statement(self, context: Context, page: AskedPage, facts: Sequence[Fact]) -> Statement:
         request = page.request
@@ -156,10 +159,11 @@ class PagedRoot:
         columns, from_ = rows_select(forms_of(dialect), self._sites, page.order, keys)
         if not facts:
             return Statement(select(*columns).select_from(from_), dialect, is_planned_once=page.asked.is_whole)
-        # One statement sees one state of the archive: the page and what is true of the whole belong together.
-        whole = known.subquery("whole")
-        chosen = select(*whole.c, *columns).select_from(whole.outerjoin(from_, true()))
-        return Statement(chosen, dialect, is_planned_once=page.asked.is_whole)
+        # One statement sees one state of the archive: the page and what is true of the whole belong together. The facts
+        # are a row of their own, because joined to them the page would be copied before it is read.
+        whole = known.with_only_columns(*(null() for _ in columns), *known.selected_columns)
+        page_rows = select(*columns, *(null() for _ in facts)).select_from(from_)
+        return Statement(union_all(whole, page_rows), dialect, is_planned_once=page.asked.is_whole)
 
 
 class LookupRoot:

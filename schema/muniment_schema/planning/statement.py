@@ -8,7 +8,7 @@ from typing import Any, Final
 from weakref import WeakSet
 
 import psycopg
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Connection, Dialect, SelectBase
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from .compiler import NotCompiled
@@ -30,7 +30,7 @@ class Statement:
 
     __slots__ = ("_constants", "_is_planned_once", "_names", "_processors", "text")
 
-    def __init__(self, chosen: Select[Any], dialect: Dialect, *, is_planned_once: bool = False) -> None:
+    def __init__(self, chosen: SelectBase, dialect: Dialect, *, is_planned_once: bool = False) -> None:
         self._is_planned_once = is_planned_once
         compiled = chosen.compile(
             dialect=_NUMBERED if dialect.name == "postgresql" else dialect, compile_kwargs={"render_postcompile": True}
