@@ -24,11 +24,14 @@ from muniment_schema.values.edtf.model import (
     Season,
     Tree,
 )
+from muniment_schema.values.folding import fold
 from muniment_schema.values.locales import babel_locale
 
 if TYPE_CHECKING:
     from babel import Locale
 
+_ONE_DATE: Final = re.compile(r"[^/.,]*")
+_YEARS: Final = re.compile(r"(?:^|[/.,\[{])-?([0-9]+)")  # as far as their digits are known
 _EVERYBODY_READS: Final = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?")
 _APPROXIMATE: Final = frozenset({Qualifier.APPROXIMATE, Qualifier.UNCERTAIN_AND_APPROXIMATE})
 _UNCERTAIN: Final = frozenset({Qualifier.UNCERTAIN, Qualifier.UNCERTAIN_AND_APPROXIMATE})
@@ -39,11 +42,12 @@ def display_date(edtf: str, text: str | None, locale: str = "en") -> str:
     """Give a date as a reader with this locale sees it; it never says more than the source does.
 
     The text of the source is shown wherever the reader can read it, and wherever it could say something else than the
-    EDTF: when it is in the reader's language; when it has no words ("10.5.1943", "1914-18"); and when Muniment does
-    not read just this EDTF from it without a warning ("1943, perhaps in spring", an ambiguous date, a date whose
-    machine form in the source differs). Otherwise the text says in another language what the EDTF says, and the reader
-    has that in words: "12. März 1848" is "March 12, 1848" in English, "ca. May 1943" is "circa Mai 1943" in German.
-    So is EDTF that stands in the place of a text ("1943~"), and a date without a text.
+    EDTF: when it is in the reader's language; when it has no words ("10.5.1943", "1914-18"); when Muniment does not
+    read just this EDTF from it without a warning ("1943, perhaps in spring", an ambiguous date, a date whose machine
+    form in the source differs); and when it is a span whose years Muniment worked out ("late 18th century"). Otherwise
+    the text says in another language what the EDTF says, and the reader has that in words: "12. März 1848" is "March
+    12, 1848" in English, "ca. May 1943" is "circa Mai 1943" in German. So is EDTF that stands in the place of a text
+    ("1943~"), and a date without a text.
 
     Words are Babel's (months, quarters, intervals, "or") and those of `date_words`. What they cannot say exactly
     (parts that are qualified each for itself, digits in the middle, hemispheres), or cannot say in this language, is
@@ -68,7 +72,13 @@ def _says_it_in_another_language(text: str, edtf: str, locale: str) -> bool:
     reading = read_date(text, locale=str(reader).replace("_", "-"))
     if reading.edtf is None or reading.edtf.text != edtf or reading.warning is not None:
         return False
-    return reading.language != reader.language
+    return reading.language != reader.language and (_ONE_DATE.fullmatch(edtf) is not None or _has_years(text, edtf))
+
+
+def _has_years(text: str, edtf: str) -> bool:
+    """Tell whether the ends of a span stand in the text; "late 18th century" has bounds, but does not say "1767"."""
+    written = fold(text)
+    return all(year in written for year in _YEARS.findall(edtf))
 
 
 class _Speaker:

@@ -196,3 +196,18 @@ def test_what_is_shown_is_never_read_as_a_narrower_date(tree, locale):
         return
     assert read.start is None or (edtf.start is not None and read.start <= edtf.start)
     assert read.end is None or (edtf.end is not None and edtf.end <= read.end)
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "shown"),
+    [
+        ("late 18th century", "de", "late 18th century"),
+        ("early 1920s", "fr", "early 1920s"),
+        ("May 1914 - June 1918", "de", "Mai 1914 – Juni 1918"),
+        ("1920s-1930s", "de", "1920er Jahre – 1930er Jahre"),
+        ("before 1900", "de", "before 1900"),
+    ],
+)
+def test_a_span_is_put_in_other_words_only_where_its_years_are_those_of_the_text(text, locale, shown):
+    reading = read_date(text)
+    assert display_date(reading.edtf.text, text, locale) == shown
