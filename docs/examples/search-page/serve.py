@@ -31,6 +31,7 @@ HEADERS = {
 }
 FORWARDED = ("accept", "content-type")
 MAX_BODY_BYTES = 100_000
+MAX_DROPPED_BYTES = 10_000_000
 TIMEOUT_SECONDS = 30
 
 
@@ -39,6 +40,7 @@ class Handler(BaseHTTPRequestHandler):
 
     server: Server
     protocol_version = "HTTP/1.1"
+    timeout = TIMEOUT_SECONDS
 
     def do_GET(self) -> None:
         """Answer with a file of the page."""
@@ -52,7 +54,7 @@ class Handler(BaseHTTPRequestHandler):
         """Pass a question on, and the archive's answer back."""
         length = self.headers.get("content-length", "")
         if self.path != "/graphql" or not length.isdecimal() or int(length) > MAX_BODY_BYTES:
-            self.close_connection = True  # the body is not read
+            self._end_connection(int(length) if length.isdecimal() else 0)
             self._answer(400, TEXT, f"POST to /graphql, at most {MAX_BODY_BYTES} bytes\n".encode())
             return
         body = self.rfile.read(int(length))
@@ -63,10 +65,17 @@ class Handler(BaseHTTPRequestHandler):
             print(f"{self.server.api.geturl()} does not answer: {error}", file=sys.stderr)
             self._answer(502, TEXT, b"the archive does not answer\n")
 
+    def _end_connection(self, length: int) -> None:
+        """Say that this connection ends; take what was sent in, because bytes left unread would undo the answer."""
+        self.close_connection = True
+        self.rfile.read(min(length, MAX_DROPPED_BYTES))
+
     def _answer(self, status: int, media_type: str, body: bytes) -> None:
         self.send_response(status)
         for name, value in {"content-type": media_type, "content-length": str(len(body)), **HEADERS}.items():
             self.send_header(name, value)
+        if self.close_connection:
+            self.send_header("connection", "close")
         self.end_headers()
         self.wfile.write(body)
 
