@@ -66,12 +66,16 @@ def fold(text: str) -> str:
     "“Łódź” — Straße" is "'lodz' - strasse".
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", _QUOTES_THAT_COME_APART.sub("'", text)).translate(_INVISIBLE)
-        # Marks that an invisible character kept apart are now side by side, and have an order.
-        text = unicodedata.normalize("NFKD", text)
-        text = _MARKED.sub("", text).casefold().translate(_REPLACED)
-        return " ".join(unicodedata.normalize("NFC", text).split())
+        return " ".join(fold_characters(text).split())
     return " ".join(text.casefold().replace('"', "'").replace("`", "'").split())
+
+
+def fold_characters(text: str) -> str:
+    """Give the text folded, with its white space as it is."""
+    text = unicodedata.normalize("NFKD", _QUOTES_THAT_COME_APART.sub("'", text)).translate(_INVISIBLE)
+    # Marks that an invisible character kept apart are now side by side, and have an order.
+    text = unicodedata.normalize("NFKD", text)
+    return unicodedata.normalize("NFC", _MARKED.sub("", text).casefold().translate(_REPLACED))
 
 
 _ENDS_OF_LINES: Final = re.compile(r"\r\n?")
