@@ -19,7 +19,7 @@ from .mapping.field_map import FieldMap
 from .mapping.map_file import read_map
 from .pipeline.ambiguity import AmbiguousSource
 from .pipeline.blame import PluginFailed, blamed
-from .pipeline.one_run import OneRun, Prepared
+from .pipeline.one_run import AfterBatch, OneRun, Prepared
 from .pipeline.request import RunRequest as RunRequest
 from .pipeline.request import read_options, source_key
 from .pipeline.signals import Stop, stop_on_signals
@@ -33,9 +33,15 @@ _WRONG_USE_CODES = {AmbiguousSource.code, "BAD_MAP", "BAD_ENCODING", "BAD_OPTION
 
 
 def run_imports(
-    database: Database, plugins: Plugins, request: RunRequest, progress: Progress | None = None
+    database: Database,
+    plugins: Plugins,
+    request: RunRequest,
+    progress: Progress | None = None,
+    after_batch: AfterBatch | None = None,
 ) -> ImportReport:
     """Import every input in order, each as a run of its own. Never raises for what is wrong with an input.
+
+    `after_batch` is called whenever a batch is committed, but not by a dry run.
 
     `exit_code` is that of the command line: 0 nothing refused, 1 something refused or unclaimed, 2 wrong use with
     nothing stored, 3 a run stopped, 130 or 143 after a signal.
@@ -50,7 +56,7 @@ def run_imports(
         return _wrong_use(report, Failure(error.code, error.message, error.hint))
     with stop_on_signals() as stop:
         for each in prepared:
-            one = OneRun(database, plugins, request, each, field_map, progress or NoProgress(), stop)
+            one = OneRun(database, plugins, request, each, field_map, progress or NoProgress(), stop, after_batch)
             try:
                 run = one.run()
                 if _is_wrong_use(run) and len(prepared) == 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,7 @@ from .values.days import day_to_text
 LOCK_WAIT_SECONDS = 30
 # Of each of SQLite's connections, as far as it reads so much; the one that was used last is used first. Twenty
 # collections with documents from all over an archive of a million are 90 MB of pages.
-CACHE_KIB = 128_000
+CACHE_MB = 128
 _POSTGRESQL_ARGUMENTS: Final = {
     "options": f"-c timezone=UTC -c datestyle=ISO -c lock_timeout={LOCK_WAIT_SECONDS}s",
     "connect_timeout": 10,
@@ -62,10 +63,17 @@ def _safe(text: str) -> str:
 class Database:
     """Connections to one database; safe to share between threads."""
 
-    def __init__(self, address: str | URL, *, pool_size: int = 10) -> None:
+    def __init__(self, address: str | URL, *, pool_size: int = 10, sqlite_cache_mb: int = CACHE_MB) -> None:
         self.url = address if isinstance(address, URL) else database_url(address)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(self.url, pool_size) if self.is_sqlite else _postgresql_engine(self.url, pool_size)
+        self.engine = (
+            _sqlite_engine(self.url, pool_size, sqlite_cache_mb)
+            if self.is_sqlite
+            else _postgresql_engine(self.url, pool_size)
+        )
+        self.last_change = 0
+        """The number of the last change that was committed through this object; 0 for none."""
+        self._noting = threading.Lock()
 
     def __str__(self) -> str:
         """Name it without its password."""
@@ -138,6 +146,11 @@ class Database:
             copy.close()
             source.close()
 
+    def note_change(self, number: int) -> None:
+        """Note that a change was committed."""
+        with self._noting:
+            self.last_change = max(self.last_change, number)
+
     def close(self) -> None:
         """Close all idle connections."""
         self.engine.dispose()
@@ -160,7 +173,7 @@ class _Rehearsal(Database):
             yield self._connection
 
 
-def _sqlite_engine(url: URL, pool_size: int) -> Engine:
+def _sqlite_engine(url: URL, pool_size: int, cache_mb: int) -> Engine:
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -175,9 +188,10 @@ def _sqlite_engine(url: URL, pool_size: int) -> Engine:
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+        cursor.execute(f"PRAGMA cache_size=-{cache_mb * 1_000_000 // 1024}")  # in KiB, because negative
         cursor.execute("PRAGMA temp_store=MEMORY")
         connection.create_function("far_day", 1, _day, deterministic=True)
+        connection.create_function("number_text", 1, _number, deterministic=True)
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -191,6 +205,11 @@ def _sqlite_engine(url: URL, pool_size: int) -> Engine:
 def _day(number: int | None) -> str | None:
     """Write a day as text, also beyond what SQLite's own date() writes."""
     return None if number is None else day_to_text(number)
+
+
+def _number(number: float | None) -> str | None:
+    """Write a number with as many digits as it takes to read the same one back."""
+    return None if number is None else repr(number)
 
 
 def _postgresql_engine(url: URL, pool_size: int) -> Engine:

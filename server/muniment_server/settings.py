@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from muniment_schema.access.viewer import Role
-from muniment_schema.database import BadDatabase, database_url
+from muniment_schema.database import CACHE_MB, BadDatabase, database_url
 from muniment_schema.errors import MunimentError
 
 PREFIX = "MUNIMENT_"
@@ -61,6 +61,13 @@ class Settings(BaseSettings):
         description="SQLite file, sqlite:///file or postgresql://…",
         examples=["data/muniment.db", "postgresql://muniment@localhost/muniment"],
     )
+    sqlite_cache_mb: int = Field(
+        default=CACHE_MB,
+        ge=1,
+        le=100_000,
+        description="Megabytes of a SQLite file that each connection may keep in memory; a server has about a dozen",
+        examples=["16"],
+    )
     host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on", examples=["127.0.0.1"])
     port: int = Field(
         default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one", examples=["8000"]
@@ -74,6 +81,11 @@ class Settings(BaseSettings):
     )
     import_roots: Annotated[tuple[Path, ...], NoDecode] = Field(
         default=(), description="Folders that the server may import from, parted by commas or :", examples=["/import"]
+    )
+    search_dir: Path | None = Field(
+        default=None,
+        description="Folder of this archive's search index; else beside a SQLite file, or data/search-<database id>",
+        examples=["/var/cache/muniment"],
     )
     anonymous_role: Role = Field(
         default=Role.READER,

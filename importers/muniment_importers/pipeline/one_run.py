@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -46,6 +46,8 @@ TRANSACTION_SECONDS = 0.25
 MOST_WAITING_LINKS = 200
 MOST_TOTAL = 2**31 - 1
 
+AfterBatch = Callable[[], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -70,9 +72,10 @@ class OneRun:
         field_map: FieldMap | None,
         progress: Progress,
         stop: Stop,
+        after_batch: AfterBatch | None = None,
     ) -> None:
         self._database, self._plugins, self._request, self._prepared = database, plugins, request, prepared
-        self._progress, self._stop = progress, stop
+        self._progress, self._stop, self._after_batch = progress, stop, after_batch
         self._share = Share(prepared.source, request.limit)
         self._salt = salt_of(request, prepared.choice, prepared.options, field_map, plugins)
         source, choice = prepared.source, prepared.choice
@@ -266,6 +269,8 @@ class OneRun:
         begun = time.monotonic()
         batches.store(work, checkpoint=checkpoint.position if checkpoint else None)
         taken = time.monotonic() - begun
+        if self._after_batch is not None and not self._request.dry_run:
+            self._after_batch()
         try:
             with blamed(self._prepared.choice.importer):
                 if work.failure is not None:

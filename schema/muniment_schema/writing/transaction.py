@@ -57,6 +57,10 @@ class Transaction:
         if known != "create":
             self._operations[key] = "delete" if deleted else "update"
 
+    def mentioned(self, kind: str, pk: int) -> None:
+        """Note an object of which only its sources are known better: it is as it was, and answers about it are not."""
+        self._operations.setdefault((kind, pk), "update")
+
     def is_new(self, kind: str, pk: int) -> bool:
         """Tell whether this transaction created the object."""
         return self._operations.get((kind, pk)) == "create"
@@ -117,6 +121,8 @@ def transaction(
         opened = Transaction(connection, actor=actor, run_pk=run_pk, reason=reason, is_rehearsal=is_rehearsal)
         yield opened
         opened.seal()
+    if opened.number is not None:
+        database.note_change(opened.number)
 
 
 def retrying(action: Callable[[], T], *, attempts: int = ATTEMPTS) -> T:

@@ -228,6 +228,8 @@ class _Batch:
             rows.append(self._line(kind, feed, native_id, url, task.match, object_pk=task.new.pk))
         for (task, index), pk in zip(fresh, ledger.add_entries(self._tx.connection, rows), strict=True):
             task.entry_pks[index] = pk
+            if task.old is not None:
+                self._tx.mentioned(kind, task.new.pk)
         for task in work:
             for part_rows in task.new.parts.values():
                 for row in part_rows:
@@ -243,6 +245,8 @@ class _Batch:
                 if entry and (digest or (url and entry.url != url)):
                     hashes = entry.reading.followed_by(digest, self._writer.run_pk) if digest else entry.hash
                     run_pk = self._writer.run_pk if digest else entry.run_pk
+                    if url and entry.url != url:
+                        self._tx.mentioned(kind, task.new.pk)
                     touched.append(
                         {"entry_pk": entry.pk, "new_hash": hashes, "new_url": url or entry.url, "new_run": run_pk}
                     )

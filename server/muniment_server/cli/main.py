@@ -33,7 +33,7 @@ VALUE_OPTIONS = ("--database", "--plugins-dir")
 
 def build_cli() -> typer.Typer:
     """Give the command line with all built-in commands."""
-    from . import completion, date, demo, doctor, export, importing, migrate, plugins, schema, serve
+    from . import completion, date, demo, doctor, export, importing, migrate, plugins, schema, search, serve
 
     cli = typer.Typer(
         name="muniment",
@@ -45,7 +45,7 @@ def build_cli() -> typer.Typer:
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     cli.callback(invoke_without_command=True)(with_shell(_muniment))
-    for module in (importing, plugins, schema, migrate):
+    for module in (importing, plugins, schema, search, migrate):
         cli.add_typer(module.commands)
     for module_with_one in (serve, demo, export, date, doctor, completion):
         module_with_one.add_to(cli)

@@ -79,17 +79,18 @@ def run_server(settings: Settings, database: Database, plugins: Plugins, listene
 
     from ..http_app import create_app
 
-    config = uvicorn.Config(
-        create_app(settings, database, plugins),
-        loop="auto",
-        http="httptools",
-        ws="none",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
-    shell.say(f"Muniment serves {database} on {address_of(listener)}")
-    uvicorn.Server(config).run(sockets=[listener])
+    with shell.search_index(database, settings) as index:
+        config = uvicorn.Config(
+            create_app(settings, database, plugins, index=index),
+            loop="auto",
+            http="httptools",
+            ws="none",
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=True,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        shell.say(f"Muniment serves {database} on {address_of(listener)}")
+        uvicorn.Server(config).run(sockets=[listener])

@@ -18,6 +18,7 @@ from muniment_schema.errors import MunimentError
 if TYPE_CHECKING:
     from muniment_importers.plugins import Plugins
     from muniment_schema.database import Database
+    from muniment_schema.search.index import SearchIndex
 
     from ..settings import Settings
 
@@ -129,13 +130,25 @@ class Shell:
         """Give the database whatever its schema; a missing SQLite file is refused unless it may be created."""
         from muniment_schema.database import Database
 
-        database = Database((settings or self.settings).database_url)
+        settings = settings or self.settings
+        database = Database(settings.database_url, sqlite_cache_mb=settings.sqlite_cache_mb)
         if database.file is not None:
             check_file(database.file, create=create)
         try:
             yield database
         finally:
             database.close()
+
+    @contextmanager
+    def search_index(self, database: Database, settings: Settings | None = None) -> Iterator[SearchIndex]:
+        """Give the search index of the database; closed afterwards."""
+        from muniment_schema.search.index import SearchIndex
+
+        index = SearchIndex(database, (settings or self.settings).search_dir)
+        try:
+            yield index
+        finally:
+            index.close()
 
     def say(self, text: str) -> None:
         """Tell the person something on standard error, unless they asked for quiet."""

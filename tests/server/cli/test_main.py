@@ -70,7 +70,7 @@ def test_every_command_has_a_help_with_the_common_options(muniment: Muniment, pa
 
 @pytest.mark.parametrize(
     "path",
-    [each for each in commands() if each not in {("import",), ("migrate",), ("plugins",), ("schema",)}],
+    [each for each in commands() if each not in {("import",), ("migrate",), ("plugins",), ("schema",), ("search",)}],
     ids=" ".join,
 )
 def test_every_command_shows_an_example(muniment: Muniment, path: tuple[str, ...]) -> None:
