@@ -113,13 +113,14 @@ class LinkTarget:
         )
         conditions = set_conditions(any_of, all_of, none_of, given.present, has_one_of, has_any)
         if given.labels is not None:
-            named = self.targets(context, self._named(given.labels), descend=descend)
+            named = self.targets(context, self.named(given.labels), descend=descend)
             conditions.append(self.links(context, named, roles) if given.labels else truth(False))
         if not conditions and roles is not None:
             conditions.append(has_any())
         return conditions
 
-    def _named(self, labels: Sequence[str]) -> ColumnElement[bool]:
+    def named(self, labels: Sequence[str]) -> ColumnElement[bool]:
+        """Give the condition on the table that a form of the name is one of these, folded."""
         keys = [folded_key(label) for label in labels]
         named: ColumnElement[bool] = self.name_key.in_(keys)
         if self.variant_key is None or self.variant_owner is None:

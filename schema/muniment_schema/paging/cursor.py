@@ -21,7 +21,8 @@ VERSION: Final = 1
 _LONGEST: Final = 200_000  # titles, and so their keys, can be long
 _DIGEST_BYTES: Final = 9
 _MARK: Final = b"M"  # in front of the version: what does not begin with it was never a cursor
-_DAMAGED: Final = "was not made by this archive, or was damaged on its way"
+DAMAGED: Final = "was not made by this archive, or was damaged on its way"
+FOREIGN: Final = "belongs to another list, filter or order; start at the first page"
 
 
 class BadCursor(MunimentError):
@@ -47,6 +48,11 @@ def write_cursor(position: Position, bound_to: str, viewer: str = "") -> str:
     said: list[Any] = [bound_to, key, position.id]
     if position.ordinal is not None:
         said += [position.ordinal, position.number, viewer]
+    return write_fields(said)
+
+
+def write_fields(said: list[Any]) -> str:
+    """Give the cursor that says these values."""
     fields = orjson.dumps(said)
     return base64.urlsafe_b64encode(_MARK + bytes([VERSION]) + _digest(fields) + fields).decode().rstrip("=")
 
@@ -63,38 +69,39 @@ def read_cursor(
 
     Raises BadCursor, which says whether it was forged or damaged, of another version, or of another filter or order.
     """
-    fields = _fields(cursor)
+    fields = read_fields(cursor)
     if len(fields) not in {3, 6}:
-        raise BadCursor(_DAMAGED)
+        raise BadCursor(DAMAGED)
     if fields[0] != bound_to:
-        raise BadCursor("belongs to another list, filter or order; start at the first page")
+        raise BadCursor(FOREIGN)
     key = _key(fields[1], key_type)
     if key is None or not is_id(fields[2]):
-        raise BadCursor(_DAMAGED)
+        raise BadCursor(DAMAGED)
     if len(fields) == 3 or fields[5] != viewer:
         return Position(key, fields[2])
     if any(type(each) is not int or not 0 <= each < 2**63 for each in fields[3:5]):
-        raise BadCursor(_DAMAGED)
+        raise BadCursor(DAMAGED)
     return Position(key, fields[2], fields[3], fields[4])
 
 
-def _fields(cursor: str) -> list[Any]:
+def read_fields(cursor: str) -> list[Any]:
+    """Give the values that a cursor says. Raises BadCursor where it was damaged or is of another version."""
     try:
         if not 0 < len(cursor) <= _LONGEST:
             raise ValueError
         content = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except (ValueError, binascii.Error):
-        raise BadCursor(_DAMAGED) from None
+        raise BadCursor(DAMAGED) from None
     digest, text = content[2 : 2 + _DIGEST_BYTES], content[2 + _DIGEST_BYTES :]
     if content[:1] == _MARK and len(content) > 1 and content[1] != VERSION:
         version = content[1]
         raise BadCursor(f"has version {version}, and this archive writes version {VERSION}; start at the first page")
     if content[:1] != _MARK or digest != _digest(text):
-        raise BadCursor(_DAMAGED)
+        raise BadCursor(DAMAGED)
     try:
         fields = orjson.loads(text)
     except ValueError:
-        raise BadCursor(_DAMAGED) from None
+        raise BadCursor(DAMAGED) from None
     return fields if isinstance(fields, list) else []
 
 

@@ -63,11 +63,11 @@ class PageArguments:
                 raise BadPage("offset and a cursor were both given; go on by the cursor alone")
             if last is not None:
                 raise BadPage("offset counts from the start and goes with first, not with last")
-            _check_bounds("offset", offset, FARTHEST_OFFSET)
+            check_bounds("offset", offset, FARTHEST_OFFSET)
         if first is not None:
-            _check_bounds("first", first, max_size)
+            check_bounds("first", first, max_size)
         if last is not None:
-            _check_bounds("last", last, max_size)
+            check_bounds("last", last, max_size)
         size = first if first is not None else last if last is not None else min(DEFAULT_SIZE, max_size)
         return PageRequest(
             size=size,
@@ -78,6 +78,7 @@ class PageArguments:
         )
 
 
-def _check_bounds(name: str, value: int, highest: int) -> None:
+def check_bounds(name: str, value: int, highest: int) -> None:
+    """Refuse a number that is negative or above the highest. Raises BadPage."""
     if not 0 <= value <= highest:
         raise BadPage(f"{name}: {value} is out of bounds; write 0 to {highest:,}".replace(",", " "))
