@@ -12,7 +12,7 @@ from muniment_schema.access.viewer import Role, viewer_of
 from muniment_schema.build import build_schema
 from muniment_schema.context import Context
 from muniment_schema.database import Database
-from muniment_schema.planning.compiler import NotCompiled
+from muniment_schema.planning.asking import NotCompiled
 from muniment_schema.planning.operation import Operation, Planner, operations_of
 
 PLANNER = Planner(build_schema())

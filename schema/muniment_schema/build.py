@@ -24,6 +24,7 @@ from .nodes.query import NodeQueries
 from .places.graphql_type import Place
 from .repositories.graphql_type import Repository
 from .scalars import SCALARS
+from .search.query import SearchQueries
 from .subjects.graphql_type import Subject
 
 NODE_TYPES = (
@@ -41,7 +42,7 @@ NODE_TYPES = (
 
 
 @strawberry.type(description="What can be asked.")
-class Query(DocumentQueries, AuthorityQueries, NodeQueries, ImportQueries, ArchiveQueries):
+class Query(DocumentQueries, AuthorityQueries, SearchQueries, NodeQueries, ImportQueries, ArchiveQueries):
     """All fields that the rooms bring."""
 
 

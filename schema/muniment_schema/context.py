@@ -35,6 +35,7 @@ class Context:
     viewer: Viewer = ANONYMOUS
     max_page_size: int = 100
     archive_name: str = "Muniment"
+    search: Any = None  # search.search.Search; None where there is no index
     importers: Callable[[], Sequence[ImporterInfo]] = tuple
     at_once: bool = False  # whether somebody waits who must not wait long: nothing is compiled now
 

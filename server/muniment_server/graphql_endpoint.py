@@ -10,8 +10,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import psycopg
@@ -23,15 +22,17 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from muniment_schema.access.viewer import Role, viewer_of
 from muniment_schema.context import Context, ImporterInfo
 from muniment_schema.errors import MunimentError
 from muniment_schema.masking import client_error
-from muniment_schema.planning.compiler import NotCompiled
+from muniment_schema.planning.asking import NotCompiled
 from muniment_schema.planning.kept import Kept, NotReady
 from muniment_schema.planning.operation import Operation, Planner
 from muniment_schema.planning.steps import Steps
+from muniment_schema.search.search import Search
 
 from .graphql_request import GRAPHQL_TYPE, Parameters, answer_type, read_parameters, wants_page
 from .limits import MAX_OBJECTS, TooCostly, objects_of
@@ -48,10 +49,11 @@ log = structlog.get_logger(__name__)
 PAGE = "/graphiql"
 KEPT_COSTS = 1_000
 KEPT_INTROSPECTION = 8
+BY_INDEX = ("search", "facet", "histogram", "suggest", "similar")
+"""What a query says that the search index answers."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(NamedTuple):
     """A GraphQL answer; `status` is for application/graphql-response+json."""
 
     body: dict[str, Any]
@@ -68,7 +70,9 @@ class GraphQLEndpoint:
         settings: Settings,
         workers: Workers,
         importers: Callable[[], Sequence[ImporterInfo]] = tuple,
+        search: Search | None = None,
     ) -> None:
+        self._search = search
         self._schema = schema
         self._operations = Operations(schema)
         self._planner = Planner(schema)
@@ -84,8 +88,13 @@ class GraphQLEndpoint:
         # Caches may keep what everybody sees; whoever has it asks whether it still holds.
         self._may_be_kept = "public, no-cache" if self._viewer.role is Role.READER else "private, no-cache"
 
-    async def __call__(self, request: Request) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        request = Request(scope, receive)
+        response = await self._respond(request)
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
         accept = ", ".join(request.headers.getlist("accept")) or None
         if request.method != "POST" and "query" not in request.query_params and wants_page(accept):
             return RedirectResponse(PAGE, 302)
@@ -115,7 +124,6 @@ class GraphQLEndpoint:
         return json_response(answer.body, status, media_type=media_type, headers=headers)
 
     async def _answer(self, parameters: Parameters, *, is_get: bool) -> _Answer:
-        abandoned = threading.Event()
         try:
             try:
                 operation = self._ready(parameters)
@@ -125,11 +133,8 @@ class GraphQLEndpoint:
                     lambda connection: self._planned(connection, operation, parameters), id(operation.node)
                 )
             except (TooLongForTheLoop, NotReady, NotCompiled):
-                return await self._workers.run(
-                    lambda connection: self._execute(connection, parameters, abandoned, is_get=is_get)
-                )
+                return await self._by_a_thread(parameters, is_get=is_get)
         except TimedOut as error:
-            abandoned.set()
             log.warning("request timed out", seconds=error.seconds)
             return _Answer(error_body(error.code, error.message, hint=error.hint), 503)
         except Exception as error:
@@ -138,6 +143,16 @@ class GraphQLEndpoint:
             is_database = isinstance(error, OperationalError | PoolTimeout | sqlite3.Error | psycopg.Error)
             body = error_body("INTERNAL", "internal error", error_id=error_id)
             return _Answer(body, 503 if is_database else 500)
+
+    async def _by_a_thread(self, parameters: Parameters, *, is_get: bool) -> _Answer:
+        abandoned = threading.Event()
+        try:
+            return await self._workers.run(
+                lambda connection: self._execute(connection, parameters, abandoned, is_get=is_get)
+            )
+        except TimedOut:
+            abandoned.set()
+            raise
 
     async def _tag(self, parameters: Parameters, media_type: str) -> str | None:
         """Give the ETag of an answer; None for one that no number stands for."""
@@ -148,9 +163,18 @@ class GraphQLEndpoint:
             if not depends_on_change_number(operation):
                 return None
             number = await self._workers.run_quickly(self._change_number.steps, self._change_number)
+            if self._is_behind(parameters, number):
+                return None
         except (MunimentError, TooLongForTheLoop, sqlite3.Error, psycopg.Error):  # the answer itself says what is wrong
             return None
         return etag(parameters, number, media_type, self._viewer.role, str(self._viewer.access_ids), self._started)
+
+    def _is_behind(self, parameters: Parameters, number: int) -> bool:
+        """Tell whether the index may answer and does not hold this change yet: the answer would outlive its tag."""
+        if self._search is None or not any(word in parameters.query for word in BY_INDEX):
+            return False
+        known = self._search.index.known()
+        return known is None or known.number < number
 
     def _ready(self, parameters: Parameters) -> Operation:
         """Give an operation that came before and is within limits. Raises NotReady."""
@@ -224,6 +248,7 @@ class GraphQLEndpoint:
             viewer=self._viewer,
             max_page_size=self._settings.max_page_size,
             archive_name=self._settings.archive_name,
+            search=self._search,
             importers=self._importers,
             at_once=at_once,
         )

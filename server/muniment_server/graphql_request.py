@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from .persisted_queries import PersistedQueries
 from .responses import JSON_TYPE, BadRequest
@@ -18,6 +19,7 @@ from .responses import JSON_TYPE, BadRequest
 GRAPHQL_TYPE = "application/graphql-response+json"
 HTML_TYPE = "text/html"
 MAX_VARIABLE_DEPTH = 50
+KEPT_HEADERS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class _Range:
         return 2 - names.index(self.media_type) if self.media_type in names else -1
 
 
+@lru_cache(KEPT_HEADERS)
 def answer_type(accept: str | None) -> str | None:
     """Choose the media type of the answer by quality; None when nothing we have is accepted.
 
@@ -118,32 +121,43 @@ async def _body(request: Request, max_bytes: int) -> bytes:
         raise BadRequest(415, "send the body in UTF-8")
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise BadRequest(415, "send the body without a content encoding")
-    too_large = BadRequest(413, f"the body is larger than {max_bytes} bytes", "TOO_LARGE")
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > max_bytes:
-        raise too_large
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
+        raise _too_large(max_bytes)
+    body, goes_on = b"", True
+    while goes_on:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
         if len(body) > max_bytes:
-            raise too_large
-    return bytes(body)
+            raise _too_large(max_bytes)
+        goes_on = message.get("more_body", False)
+    return body
+
+
+def _too_large(max_bytes: int) -> BadRequest:
+    return BadRequest(413, f"the body is larger than {max_bytes} bytes", "TOO_LARGE")
 
 
 def _json_object(text: bytes, where: str) -> dict[str, Any]:
-    if not text.strip():
-        raise BadRequest(400, f"{where} is empty; a JSON object is expected")
-    try:
-        text.decode()
-    except UnicodeDecodeError as error:
-        raise BadRequest(400, f"{where} is not UTF-8: byte {error.start} cannot be read") from None
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise BadRequest(400, f"{where} is not JSON: {error}") from None
+        raise _unreadable(text, where, error) from None
     if not isinstance(value, dict):
         raise BadRequest(400, f"{where} is JSON, but not an object")
     return value
+
+
+def _unreadable(text: bytes, where: str, error: orjson.JSONDecodeError) -> BadRequest:
+    if not text.strip():
+        return BadRequest(400, f"{where} is empty; a JSON object is expected")
+    try:
+        text.decode()
+    except UnicodeDecodeError as bad:
+        return BadRequest(400, f"{where} is not UTF-8: byte {bad.start} cannot be read")
+    return BadRequest(400, f"{where} is not JSON: {error}")
 
 
 def _ranges(accept: str) -> list[_Range]:

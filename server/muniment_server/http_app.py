@@ -20,12 +20,16 @@ from muniment_importers.plugins import Plugins
 from muniment_schema.build import build_schema
 from muniment_schema.context import ImporterInfo
 from muniment_schema.database import Database
+from muniment_schema.search.index import SearchIndex
+from muniment_schema.search.search import Search
+from muniment_schema.values.languages import language_name
 from muniment_schema.writing.embargo import lift_embargoes
 
 from .compression import Compression
 from .graphiql.page import graphiql_routes
 from .graphql_endpoint import PAGE, GraphQLEndpoint
 from .health import Readiness, healthz
+from .indexing import Indexing
 from .responses import SafeAnswers, error_response
 from .settings import Settings
 from .workers import Workers
@@ -38,30 +42,45 @@ CODES = {404: "NOT_FOUND", 405: "NOT_ALLOWED"}
 
 
 def create_app(
-    settings: Settings, database: Database, plugins: Plugins, *, schema: strawberry.Schema | None = None
+    settings: Settings,
+    database: Database,
+    plugins: Plugins,
+    *,
+    schema: strawberry.Schema | None = None,
+    index: SearchIndex | None = None,
 ) -> Starlette:
-    """Give the application that serves one archive; `schema` takes the place of the archive's own."""
+    """Give the application that serves one archive; `schema` takes the place of the archive's own.
+
+    The index is kept up to date while the application runs, and closed at its end.
+    """
     schema = schema or build_schema()
     workers = Workers(database, settings.timeout_seconds)
     readiness = Readiness(database)
     importers = importer_infos(plugins)
-    endpoint = GraphQLEndpoint(schema, settings, workers, lambda: importers)
+    endpoint = GraphQLEndpoint(schema, settings, workers, lambda: importers, None if index is None else Search(index))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        embargoes = asyncio.create_task(_lift_embargoes_forever(database))
+        tasks = [asyncio.create_task(_lift_embargoes_forever(database))]
+        if index is not None:
+            tasks.append(asyncio.create_task(Indexing(index).forever()))
+            # The names of all languages are read with the first one, which no request need wait for.
+            tasks.append(asyncio.create_task(asyncio.to_thread(_read_names_of_languages)))
         try:
             yield
         finally:
-            embargoes.cancel()
-            with suppress(asyncio.CancelledError):
-                await embargoes
+            if index is not None:
+                index.close()
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
             await asyncio.to_thread(workers.close)
             readiness.close()
 
     return Starlette(
         routes=[
-            Route("/graphql", endpoint.__call__, methods=["GET", "POST"]),
+            Route("/graphql", endpoint, methods=["GET", "POST"]),
             Route("/", _to_page, methods=["GET"]),
             *graphiql_routes(settings.archive_name),
             Route("/schema.graphql", SchemaFile(schema.as_str()).__call__, methods=["GET"]),
@@ -127,6 +146,10 @@ async def _http_error(request: Request, error: Exception) -> Response:
     }
     message = "there is nothing here" if status == 404 else f"{request.method} is not answered here"
     return error_response(CODES.get(status, "BAD_USER_INPUT"), message, status, **headers)
+
+
+def _read_names_of_languages() -> None:
+    language_name("en", "en")
 
 
 async def _lift_embargoes_forever(database: Database) -> None:

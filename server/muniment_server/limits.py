@@ -40,6 +40,8 @@ DEFAULT_PAGE = 20
 INTROSPECTION = frozenset({"__schema", "__type"})
 # They only carry objects, which are counted themselves.
 WRAPPERS = ("Connection", "Edge", "PageInfo")
+ROWS = ("edges", "nodes")
+"""What a connection has of each row; all else that it has is of the whole list."""
 
 
 class TooDeep(MunimentError):
@@ -106,7 +108,15 @@ def objects_of(
         if definition.default_value is not None
     }
     count = _Count(schema, operation.fragments, variables, defaults, max_page_size)
-    return count.selections(operation.node.selection_set, root)
+    return count.selections(operation.node.selection_set, root).each
+
+
+@dataclass(frozen=True, slots=True)
+class _Objects:
+    """Objects of each row of a page, or of anything else; and of its whole list, such as facets, whatever the page."""
+
+    each: int = 0
+    whole: int = 0
 
 
 @dataclass(slots=True)
@@ -116,21 +126,25 @@ class _Count:
     variables: Mapping[str, Any]
     defaults: Mapping[str, ValueNode]
     max_page_size: int
-    known: dict[str, int] = dataclass_field(default_factory=dict)
+    known: dict[str, _Objects] = dataclass_field(default_factory=dict)
 
-    def selections(self, selections: SelectionSetNode | None, parent: object) -> int:
-        total = 0
+    def selections(self, selections: SelectionSetNode | None, parent: object) -> _Objects:
+        each = whole = 0
         for node in selections.selections if selections else ():
+            inside = _Objects()
             if isinstance(node, FieldNode):
-                total += self.field(node, parent)
+                is_of_whole = getattr(parent, "name", "").endswith("Connection") and node.name.value not in ROWS
+                objects = self.field(node, parent)
+                inside = _Objects(whole=objects) if is_of_whole else _Objects(objects)
             elif isinstance(node, InlineFragmentNode):
                 name = node.type_condition.name.value if node.type_condition else None
-                total += self.selections(node.selection_set, self.schema.get_type(name) if name else parent)
+                inside = self.selections(node.selection_set, self.schema.get_type(name) if name else parent)
             elif isinstance(node, FragmentSpreadNode):
-                total += self.fragment(self.fragments[node.name.value])
-        return total
+                inside = self.fragment(self.fragments[node.name.value])
+            each, whole = each + inside.each, whole + inside.whole
+        return _Objects(each, whole)
 
-    def fragment(self, node: FragmentDefinitionNode) -> int:
+    def fragment(self, node: FragmentDefinitionNode) -> _Objects:
         name = node.name.value
         if name not in self.known:
             parent = self.schema.get_type(node.type_condition.name.value)
@@ -151,10 +165,12 @@ class _Count:
             fallback = field.args["first"].default_value if "first" in field.args else Undefined
             size = max(sizes) if sizes else fallback if isinstance(fallback, int) else DEFAULT_PAGE
             times = min(max(size, 0), self.max_page_size)
+            times *= len(given["fields"]) if isinstance(given.get("fields"), list) else 1  # so many of each facet
         elif isinstance(given.get("ids"), list):
             times = len(given["ids"])
         itself = 0 if kind.name.endswith(WRAPPERS) else 1
-        return times * (itself + self.selections(node.selection_set, kind))
+        inside = self.selections(node.selection_set, kind)
+        return times * (itself + inside.each) + inside.whole
 
     def value(self, node: ValueNode) -> Any:
         if isinstance(node, VariableNode):

@@ -35,6 +35,7 @@ BY_CHANGE_NUMBER = frozenset(
         "repository",
         "subject",
         "subjects",
+        "suggest",
     }
 )
 

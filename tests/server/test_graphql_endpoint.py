@@ -182,6 +182,15 @@ def test_a_body_that_turns_out_too_large_is_413_and_not_read_to_its_end(client: 
     assert len(sent) < 20
 
 
+def test_a_body_in_pieces_is_put_together(client: Client) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        for piece in (b'{"query":', b'"{ hello', b"", b' }"}'):
+            yield piece
+
+    answer = client.post("/graphql", content=body(), headers=JSON_HEADERS)
+    assert answer.json() == {"data": {"hello": "hello you"}}
+
+
 def test_a_query_string_that_is_too_long_is_413(client: Client) -> None:
     answer = client.get("/graphql", params={"query": "{ hello }" + " " * 10_000})
     assert (answer.status_code, code_of(answer)) == (413, "TOO_LARGE")

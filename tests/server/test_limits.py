@@ -10,6 +10,7 @@ from graphql import build_schema, get_introspection_query, parse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muniment_schema.build import build_schema as build_archive_schema
 from muniment_schema.planning.operation import operations_of
 from muniment_server.limits import MAX_DEPTH, MAX_TOKENS, depth_of, objects_of
 
@@ -89,6 +90,20 @@ def test_a_field_with_a_page_size_of_its_own_counts_that() -> None:
     schema = strawberry.Schema(Marks)._schema
     (operation,) = operations_of(parse("{ marks { html } more: marks(first: 4) { html } }"))
     assert objects_of(schema, operation, {}, 100) == 7
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("{ documents(first: 100) { facets(fields: [AGENTS, PLACES], first: 7) { buckets { label } } } }", 28),
+        ("{ documents(first: 0) { facet(field: AGENTS, first: 7) { buckets { label } } } }", 14),
+        ("{ documents(first: 3) { nodes { title } edges { highlights { html } } ...F } }"
+         " fragment F on DocumentConnection { histogram { undatedCount } }", 13),
+    ],
+)  # fmt: skip
+def test_what_is_of_the_whole_list_counts_once_whatever_the_page(query: str, expected: int) -> None:
+    (operation,) = operations_of(parse(query))
+    assert objects_of(build_archive_schema()._schema, operation, {}, 100) == expected
 
 
 @given(st.integers(0, 100), st.integers(0, 100))

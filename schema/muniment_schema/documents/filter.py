@@ -183,6 +183,15 @@ def _changed_by(run_id: str) -> Select[Any]:
     )
 
 
+def parents_within(context: Context, document_id: str) -> tuple[Select[Any], Select[Any]]:
+    """Select the key of a document, and the keys of those that have parts among it and what is below it."""
+    below = DOCUMENT.alias("part")
+    tree = _tree(context, document_id).subquery()
+    top = select(DOCUMENT.c.pk).where(DOCUMENT.c.id == document_id, visible_documents(context))
+    has_parts = select(below.c.pk).where(below.c.parent_pk == tree.c.pk).exists()
+    return top, select(tree.c.pk).where(has_parts)
+
+
 def _tree(context: Context, document_id: str) -> Select[Any]:
     top, child = DOCUMENT.alias("top"), DOCUMENT.alias("below")
     # Only through what the viewer may see: for this viewer, what hangs below a hidden document hangs nowhere.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
 from muniment_schema.collections.graphql_type import Collection
+from muniment_schema.context import Context
 from muniment_schema.digital_objects.graphql_type import RIGHTS_STATEMENTS, DigitalObject, Rights
 from muniment_schema.nodes.graphql_type import Node, Part, made_of
 from muniment_schema.nodes.parts import identifiers_of
@@ -22,9 +23,15 @@ from muniment_schema.planning.fields import (
     many,
     only,
     pointed_to,
+    resolved,
 )
+from muniment_schema.planning.held_fields import of_row, of_whole
+from muniment_schema.planning.reference import by_column
 from muniment_schema.repositories.graphql_type import REPOSITORIES, Repository
 from muniment_schema.scalars import Json
+from muniment_schema.search.graphql_type import Facet, Highlight, Histogram
+from muniment_schema.search.similar import MOST as MOST_SIMILAR
+from muniment_schema.search.similar import similar_documents
 from muniment_schema.sources.graphql_type import Identifier, SourceLink
 from muniment_schema.subjects.graphql_type import Subject
 from muniment_schema.values.levels import DescriptionLevel
@@ -40,9 +47,14 @@ from muniment_schema.values.vocabularies import (
 )
 
 from . import relations as of
+from . import whole
 from .listing import CHILDREN, DOCUMENTS
 from .part_type import Container, DateValue, DocumentAgent, Language, LocalText, Note
 from .relations import RELATION_LINKS
+
+Similar = Annotated[
+    int | None, strawberry.argument(description=f"How many at most, the most alike first; 0 to {MOST_SIMILAR}.")
+]
 
 
 def _only(annotation: Any, description: str, name: str) -> Narrowing:
@@ -144,6 +156,14 @@ class Document(Node):
         of.extra, "Source fields without a place in the model, by source path; null below the importer role."
     )
 
+    @resolved("Documents most like it: with rare words of its title, with its subjects, names and places.")
+    def similar(self, first: Similar = 5) -> list[Document]:
+        """Find them in the index."""
+        context: Context = self.batch.context
+        keys = similar_documents(context, self.row["pk"], max(0, min(5 if first is None else first, MOST_SIMILAR)))
+        found = by_column(context, DOCUMENTS, "pk", keys)
+        return [found[key] for key in keys if key in found]
+
 
 @made_of(RELATION_LINKS, "A document and how another one relates to it.")
 class DocumentRelation(Part):
@@ -158,6 +178,10 @@ class DocumentEdge(Edge):
     """An edge of DocumentConnection."""
 
     node: Document = edge_node("The document.")
+    score: float | None = of_row(whole.score, "Relevance; null when there is no `search`.", otherwise=None)
+    highlights: list[Highlight] = of_row(
+        whole.highlighted, "Where the words were found.", graphql_type=Highlight, otherwise=()
+    )
 
 
 @strawberry.type(description="A page of documents, with what is true of the whole result whatever the page.")
@@ -166,3 +190,24 @@ class DocumentConnection(Connection):
 
     edges: list[DocumentEdge] = connection_edges(DocumentEdge)
     nodes: list[Document] = connection_nodes()
+    facets: list[Facet] = of_whole(
+        whole.facets,
+        "Values with counts over the whole result; a bucket's `value` goes into the filter field of the same name.",
+        graphql_type=Facet,
+    )
+    facet: Facet = of_whole(
+        whole.facet,
+        "One facet, with paging and a search inside it; `roles` (MARC relators) for AGENTS only. `excludeOwn`: leave "
+        "this facet's own condition out of the counts.",
+        graphql_type=Facet,
+    )
+    histogram: Histogram = of_whole(
+        whole.histogram,
+        "Documents per span of time; a document counts in each span its date can lie in, up to 200 years.",
+        graphql_type=Histogram,
+    )
+    suggestions: list[str] = of_whole(
+        whole.suggestions,
+        "Other searches that would find something; empty unless this one found little.",
+        otherwise=(),
+    )

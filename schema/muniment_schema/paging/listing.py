@@ -22,6 +22,34 @@ class Asked:
     filter_text: str = ""  # the same for the same filter; cursors are bound to it
     conditions: Callable[[Context], Sequence[ColumnElement[bool]]] = lambda _context: ()
     is_whole: bool = False  # it surely leaves nothing out
+    # Gives the search.result.Result, for the owner with this key, perhaps without the condition of one field, or with
+    # another search instead.
+    result: Callable[..., Any] | None = None
+    filter: Any = None
+    search: Any = None  # search.parser.Search: only the index knows which rows
+
+
+@dataclass(eq=False)
+class Whole:
+    """The list that a page is of, for one request: what is worked out of it, and of the rows of the page."""
+
+    context: Context
+    asked: Asked
+    owner: Any = None  # the key of the owner of the list
+    page: Any = None  # search.result.IndexedPage, where the index found the rows
+    keys: Sequence[int] = ()  # of the rows, in their order
+    _known: dict[str, Any] = field(default_factory=dict)
+
+    def result(self, without: str | None = None, instead: Any = None) -> Any:
+        """Give the list in the index, perhaps without the condition on one field, or with another search instead."""
+        assert self.asked.result is not None  # noqa: S101 - fields of the whole are declared on documents only
+        return self.asked.result(self.context, self.owner, without, instead)
+
+    def once(self, name: str, work: Callable[[], Any]) -> Any:
+        """Give what `work` gives; it runs once for each name."""
+        if name not in self._known:
+            self._known[name] = work()
+        return self._known[name]
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,6 +31,8 @@ class Order:
     id: ColumnElement[Any]
     key_type: type[int] | type[str] | type[datetime]
     descending: bool = False
+    levels: Sequence[str] = ()  # the fields of the search index that sort alike, one after the other
+    level_values: Callable[[Position], tuple[int, ...]] = lambda _position: ()  # what they hold at a place
 
     def by(self, *, backward: bool = False) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
         """Give what to order by; `backward` reads the same order from its end."""

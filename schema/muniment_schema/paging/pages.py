@@ -7,41 +7,38 @@ from dataclasses import dataclass
 from typing import Any
 
 from .cursor import write_cursor
+from .listing import Whole
 from .order import Position
 from .request import PageRequest
 from .selects import Fact
 
-
-@dataclass(slots=True)
-class Found:
-    """A row of a page: its place in the order and in the page, and its node as the path at work makes it."""
-
-    key: Any
-    id: str
-    node: Any
-    index: int
+PageRow = Sequence[Any]
+"""A row of a page: the key of its place in the order, its id, and what the path at work has of its node."""
 
 
 class Page:
-    """One page. `found` has the rows in the order of the list, `more` says whether the reading could have gone on.
+    """One page. `rows` are in the order of the list, `more` says whether the reading could have gone on.
 
     A page of a list that stands alone (`viewer` says whose) writes the ordinals of its rows into their cursors where
     they are known, so that the next page knows its place without counting.
     """
 
-    __slots__ = ("_bound_to", "_facts", "_request", "_viewer", "found", "more")
+    __slots__ = ("_bound_to", "_facts", "_request", "_viewer", "held", "more", "rows", "whole")
 
     def __init__(
         self,
         request: PageRequest,
         bound_to: str,
-        found: Sequence[Found],
+        rows: Sequence[PageRow],
         more: bool,
         facts: Callable[[Fact], Any],
         viewer: str | None = None,
+        whole: Whole | None = None,
     ) -> None:
+        self.whole = whole
+        self.held: list[Any] = []  # what was worked out of the whole and of the rows, as the path at work asks for it
         self._viewer = viewer
-        self.found = found
+        self.rows = rows
         self.more = more
         self._request = request
         self._bound_to = bound_to
@@ -50,12 +47,12 @@ class Page:
     @property
     def edges(self) -> list[PageEdge]:
         """The rows, each with its cursor."""
-        return [PageEdge(self, each) for each in self.found]
+        return [PageEdge(self, place) for place in range(len(self.rows))]
 
     @property
     def nodes(self) -> list[Any]:
         """The nodes of the rows."""
-        return [each.node for each in self.found]
+        return [row[2] for row in self.rows]
 
     @property
     def info(self) -> Page:
@@ -70,14 +67,14 @@ class Page:
     @property
     def start_position(self) -> int | None:
         """The 1-based place of the first row in the whole list; None on an empty page."""
-        if not self.found:
+        if not self.rows:
             return None
         request = self._request
         if not request.backward:
             ahead = 0 if request.after is None else int(self._facts(Fact.COUNT_UP_TO_AFTER))
             return request.offset + ahead + 1
         end = self.total if request.before is None else int(self._facts(Fact.COUNT_AHEAD_OF_BEFORE))
-        return end - len(self.found) + 1
+        return end - len(self.rows) + 1
 
     @property
     def has_next(self) -> bool:
@@ -90,7 +87,7 @@ class Page:
     def has_previous(self) -> bool:
         """Whether the list has something ahead of the page."""
         if self._request.offset:
-            return bool(self.found) or bool(self._facts(Fact.ANY))
+            return bool(self.rows) or bool(self._facts(Fact.ANY))
         if self._request.backward and self.more:
             return True
         return self._request.after is not None and bool(self._facts(Fact.ANY_UP_TO_AFTER))
@@ -98,19 +95,20 @@ class Page:
     @property
     def start_cursor(self) -> str | None:
         """Cursor of the first edge; None on an empty page."""
-        return self.cursor(self.found[0]) if self.found else None
+        return self.cursor(0) if self.rows else None
 
     @property
     def end_cursor(self) -> str | None:
         """Cursor of the last edge; None on an empty page."""
-        return self.cursor(self.found[-1]) if self.found else None
+        return self.cursor(len(self.rows) - 1) if self.rows else None
 
-    def cursor(self, found: Found) -> str:
-        """Give the cursor of a row."""
+    def cursor(self, place: int) -> str:
+        """Give the cursor of a row, by its place in the page."""
+        key, public_id = self.rows[place][:2]
         start = self._known_start() if self._viewer is not None else None
         if start is None:
-            return write_cursor(Position(found.key, found.id), self._bound_to)
-        position = Position(found.key, found.id, start + found.index, self._facts(Fact.NUMBER))
+            return write_cursor(Position(key, public_id), self._bound_to)
+        position = Position(key, public_id, start + place, self._facts(Fact.NUMBER))
         return write_cursor(position, self._bound_to, self._viewer or "")
 
     def _known_start(self) -> int | None:
@@ -124,7 +122,7 @@ class Page:
         if request.before is None or request.before.ordinal is None:
             return None
         end = self._facts(Fact.ORDINAL_OF_BEFORE)
-        return None if end is None else int(end) - len(self.found)
+        return None if end is None else int(end) - len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +130,17 @@ class PageEdge:
     """A row of a page, with its cursor."""
 
     page: Page
-    found: Found
+    place: int
 
     @property
     def cursor(self) -> str:
         """The cursor of the row."""
-        return self.page.cursor(self.found)
+        return self.page.cursor(self.place)
 
     @property
     def node(self) -> Any:
         """The node of the row."""
-        return self.found.node
+        return self.page.rows[self.place][2]
 
 
 def facts_of(name: str, request: PageRequest, *, alone: bool) -> frozenset[Fact]:

@@ -37,6 +37,7 @@ from sqlalchemy.types import BigInteger, Float, Numeric
 Json = ColumnElement[Any]
 """SQL that gives JSON, in the form in which the other forms of the same database take it."""
 
+_SPACE, _BETWEEN, _UTC = (literal_column(f"'{each}'", Text) for each in " TZ")
 _YEAR_0: Final = -365  # 0000-01-01
 _YEAR_9999: Final = 3_652_059  # 9999-12-31; the databases' own functions write what lies between
 
@@ -85,7 +86,7 @@ class JsonSql(ABC):
         """Give an array of known length."""
 
     @abstractmethod
-    def array(self, value: Json, rows: FromClause) -> Json:
+    def array(self, value: Json, rows: FromClause, where: Sequence[ColumnElement[bool]] = ()) -> Json:
         """Give an array of a value of each of some rows, in the order of the rows if they have one."""
 
     @abstractmethod
@@ -129,9 +130,8 @@ class SqliteJson(JsonSql):
     def number(self, value: ColumnElement[Any]) -> Json:
         if not isinstance(value.type, Float):
             return value
-        # json_object() writes 15 digits, and one number in two needs more.
-        short, exact = func.printf("%!.15g", value, type_=Text), func.printf("%!.17g", value, type_=Text)
-        return func.json(case((value.is_(None), null()), (cast(short, Float) == value, short), else_=exact))
+        # json_object() writes 15 digits, one number in two needs more, and no version's printf() finds them all.
+        return func.json(func.number_text(value))
 
     def truth(self, value: ColumnElement[Any]) -> Json:
         written = case((value.is_(None), null()), (value, literal_column("'true'")), else_=literal_column("'false'"))
@@ -145,8 +145,7 @@ class SqliteJson(JsonSql):
 
     def moment_key(self, value: ColumnElement[Any]) -> ColumnElement[str]:
         # Stored by SQLAlchemy as 2026-11-23 08:00:00.000000, in UTC.
-        written = _text_of(value)
-        return _part(written, 1, 10).concat("T").concat(func.substr(written, 12)).concat("Z")
+        return func.replace(_text_of(value), _SPACE, _BETWEEN, type_=Text).concat(_UTC)
 
     def day(self, number: ColumnElement[Any]) -> ColumnElement[str]:
         near: ColumnElement[bool] = number.between(literal_column(str(_YEAR_0)), literal_column(str(_YEAR_9999)))
@@ -166,8 +165,8 @@ class SqliteJson(JsonSql):
     def tuple(self, items: Sequence[Json]) -> Json:
         return func.json_array(*items)
 
-    def array(self, value: Json, rows: FromClause) -> Json:
-        return _again(select(func.json_group_array(value)).select_from(rows))
+    def array(self, value: Json, rows: FromClause, where: Sequence[ColumnElement[bool]] = ()) -> Json:
+        return _again(select(func.json_group_array(value)).select_from(rows).where(*where))
 
     def values(self, chosen: Select[Any]) -> Json:
         rows = _rows(chosen)
@@ -218,8 +217,9 @@ class PostgresJson(JsonSql):
     def tuple(self, items: Sequence[Json]) -> Json:
         return _joined([("", item) for item in items], "[", "]")
 
-    def array(self, value: Json, rows: FromClause) -> Json:
-        inside = select(func.string_agg(value, literal_column("','", Text))).select_from(rows).scalar_subquery()
+    def array(self, value: Json, rows: FromClause, where: Sequence[ColumnElement[bool]] = ()) -> Json:
+        listed = func.string_agg(value, literal_column("','", Text))
+        inside = select(listed).select_from(rows).where(*where).scalar_subquery()
         return literal_column("'['", Text).concat(func.coalesce(inside, "")).concat("]")
 
     def values(self, chosen: Select[Any]) -> Json:
@@ -299,11 +299,6 @@ def _never_null(written: ColumnElement[Any], value: ColumnElement[Any]) -> Json:
     if isinstance(original, Column) and not original.nullable:
         return written
     return func.coalesce(written, "null")
-
-
-def _part(text: ColumnElement[str], start: int, length: int) -> ColumnElement[str]:
-    part: ColumnElement[str] = func.substr(text, literal_column(str(start)), literal_column(str(length)), type_=Text)
-    return part
 
 
 def _text_of(value: ColumnElement[Any]) -> ColumnElement[str]:

@@ -26,7 +26,7 @@ from graphql.execution.values import VariableValues
 from muniment_schema.context import Context
 from muniment_schema.errors import MunimentError
 
-from .compiler import Asked, Asking, NotCompiled
+from .asking import Asked, Asking, NotCompiled
 from .kept import Kept, NotReady
 from .roots import Root, compile_root
 from .steps import Steps, run

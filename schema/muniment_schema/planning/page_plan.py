@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import itemgetter
 from typing import Any
 
+import orjson
 from graphql import GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetails
 from sqlalchemy import ColumnElement, FromClause, Select
@@ -17,30 +17,43 @@ from muniment_schema.context import Context
 from muniment_schema.paging.cursor import binding
 from muniment_schema.paging.listing import Listing
 from muniment_schema.paging.order import Order
-from muniment_schema.paging.pages import Found, Page, facts_of
+from muniment_schema.paging.pages import Page, PageRow, facts_of
 from muniment_schema.paging.reference import PAGING
 from muniment_schema.paging.request import PageArguments, PageRequest
 from muniment_schema.paging.selects import Fact, Selects
 from muniment_schema.scalars import given
 
+from .asking import Asked, Asking, NotCompiled
 from .beside import Beside, keys_name
-from .compiler import Asked, Asking, Compiled, Compiler, NotCompiled, Shape, outer
+from .compiler import Compiled, Compiler, Shape, outer
 from .fields import OfPage, Paged
-from .json_sql import Json, PostgresJson, SqliteJson
+from .held_fields import MISSING, OfRow, OfWhole
+from .json_sql import Json, PostgresJson, SqliteJson, forms_of
 from .rows import Row, row_of
 
+_FIRST_NODE = 2  # where a row has its nodes: behind its key and its id
 MOST_SITES = 100
 """Places in one connection where nodes are asked for. A function of SQLite takes 127 arguments."""
 
-Writer = Callable[[Page], Any]
-"""Makes of a page what one field of its connection says."""
+Writer = Callable[[Page, "Sites"], Any]
+"""Makes of a page what one field of its connection says, of its nodes as the sites give them."""
+EdgeWriter = Callable[[Page, "Sites"], Sequence[Any]]
+"""The same for a field of the edges: what it says of each row."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedList:
+    """The arguments of a connection that say which list it is a page of, read."""
+
+    listing: Listing
+    asked: Any  # paging.listing.Asked
+    bound_to: str
 
 
 @dataclass(frozen=True, slots=True)
 class AskedPage:
     """The arguments of a connection, read."""
 
-    listing: Listing
     asked: Any  # paging.listing.Asked
     request: PageRequest
     bound_to: str
@@ -53,15 +66,18 @@ class AskedPage:
         return order
 
 
-def read_page(context: Context, listing: Listing, arguments: Mapping[str, Any]) -> AskedPage:
-    """Read the arguments of a connection. Raises what the reference path would raise."""
-    known = {name: value for name, value in arguments.items() if given(value)}
-    asked = listing.read({name: value for name, value in known.items() if name not in PAGING})
-    bound_to = binding(listing.name, asked.order.name, asked.filter_text)
-    paging = PageArguments(**{name: value for name, value in known.items() if name in PAGING})
-    viewer = context.viewer.name if listing.under is None else None
-    request = paging.read(asked.order, bound_to, context.max_page_size, viewer or "")
-    return AskedPage(listing, asked, request, bound_to, viewer)
+def read_list(listing: Listing, arguments: Mapping[str, Any]) -> AskedList:
+    """Read which list is meant. Raises what the reference path would raise."""
+    asked = listing.read({name: value for name, value in arguments.items() if given(value) and name not in PAGING})
+    return AskedList(listing, asked, binding(listing.name, asked.order.name, asked.filter_text))
+
+
+def read_page(context: Context, chosen: AskedList, arguments: Mapping[str, Any]) -> AskedPage:
+    """Read which page of a list is meant. Raises what the reference path would raise."""
+    paging = PageArguments(**{name: arguments[name] for name in PAGING if name in arguments})
+    viewer = context.viewer.name if chosen.listing.under is None else None
+    request = paging.read(chosen.asked.order, chosen.bound_to, context.max_page_size, viewer or "")
+    return AskedPage(chosen.asked, request, chosen.bound_to, viewer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +94,7 @@ class ConnectionPlan:
     def __init__(self, asking: Asking, asked: Asked) -> None:
         self.sites: list[NodeSite] = []
         self.names: set[str] = set()  # attributes of the page that are asked for
+        self.held: list[tuple[Asked, OfWhole | OfRow]] = []  # what is worked out, of the whole list and of its rows
         self._asking = asking
         self._writers = self._object(asked.object_type, asked.details)
 
@@ -91,43 +108,59 @@ class ConnectionPlan:
         """Whether anything asked for depends on the rows of the page."""
         return bool(self.names - {"total"})
 
-    def write(self, page: Page) -> dict[str, Any]:
-        """Give the answer. The node of each row of the page is a list, with a value for each site."""
-        return {key: writer(page) for key, writer in self._writers}
+    def write(self, page: Page, sites: Sites) -> dict[str, Any]:
+        """Give the answer. Each row of the page has, behind its key and its id, a node for each site."""
+        return {key: writer(page, sites) for key, writer in self._writers}
 
     def _object(self, graphql_type: Any, details: list[FieldDetails]) -> list[tuple[str, Writer]]:
         return [self._field(graphql_type, asked) for asked in self._asking.of(graphql_type, details)]
 
     def _field(self, graphql_type: GraphQLObjectType, asked: Asked | str) -> tuple[str, Writer]:
         if isinstance(asked, str):
-            return asked, lambda _page: graphql_type.name
+            return asked, lambda _page, _sites: graphql_type.name
+        if isinstance(asked.declaration, OfWhole):
+            place = self._held(asked, asked.declaration)
+            return asked.key, lambda page, _sites: page.held[place]
         if not isinstance(asked.declaration, OfPage):
             raise NotCompiled(asked.name)
         name = asked.declaration.name
         if name == "info":
             inside = self._object(asked.object_type, asked.details)
-            return asked.key, lambda page: {key: writer(page) for key, writer in inside}
+            return asked.key, lambda page, sites: {key: writer(page, sites) for key, writer in inside}
         self.names.add(name)
         if name == "nodes":
             site = self._site(asked)
-            return asked.key, lambda page: [found.node[site] for found in page.found]
+            return asked.key, lambda page, sites: sites.together(page.rows, site)
         if name == "edges":
-            edge = [
-                self._of_edge(asked.object_type, each) for each in self._asking.of(asked.object_type, asked.details)
-            ]
-            return asked.key, lambda page: [{key: write(page, found) for key, write in edge} for found in page.found]
-        return asked.key, lambda page: getattr(page, name)
+            return asked.key, self._edges(asked)
+        return asked.key, lambda page, _sites: getattr(page, name)
 
-    def _of_edge(self, graphql_type: Any, asked: Asked | str) -> tuple[str, Callable[[Page, Found], Any]]:
+    def _edges(self, asked: Asked) -> Writer:
+        edge = [self._of_edge(asked.object_type, each) for each in self._asking.of(asked.object_type, asked.details)]
+
+        def write(page: Page, sites: Sites) -> list[dict[str, Any]]:
+            columns = [(key, writer(page, sites)) for key, writer in edge]
+            return [{key: values[place] for key, values in columns} for place in range(len(page.rows))]
+
+        return write
+
+    def _of_edge(self, graphql_type: Any, asked: Asked | str) -> tuple[str, EdgeWriter]:
         if isinstance(asked, str):
-            return asked, lambda _page, _found: graphql_type.name
+            return asked, lambda page, _sites: [graphql_type.name] * len(page.rows)
         if asked.name == "node":
             site = self._site(asked)
-            return asked.key, lambda _page, found: found.node[site]
+            return asked.key, lambda page, sites: sites.each(page.rows, site)
         if asked.name == "cursor":
             self.names.add("cursor")
-            return asked.key, lambda page, found: page.cursor(found)
+            return asked.key, lambda page, _sites: [page.cursor(place) for place in range(len(page.rows))]
+        if isinstance(asked.declaration, OfRow):
+            place = self._held(asked, asked.declaration)
+            return asked.key, lambda page, _sites: page.held[place]
         raise NotCompiled(asked.name)
+
+    def _held(self, asked: Asked, declaration: OfWhole | OfRow) -> int:
+        self.held.append((asked, declaration))
+        return len(self.held) - 1
 
     def _site(self, asked: Asked) -> int:
         if len(self.sites) == MOST_SITES:
@@ -138,16 +171,42 @@ class ConnectionPlan:
 
 @dataclass(frozen=True, slots=True)
 class Sites:
-    """The nodes of a connection, compiled over one alias of their table."""
+    """The nodes of a connection, compiled over one alias of their table.
+
+    `are_texts`: rows come from the database as they are, with JSON that is still a text.
+    """
 
     own: NamedFromClause[Any]
     columns: list[ColumnElement[Any]]
     shapes: list[Shape | None]
     beside: Beside | None
+    are_texts: bool
 
-    def shape(self, nodes: Sequence[Any]) -> list[Any]:
-        """Give the nodes of a row, as they go out, of JSON that is read."""
-        return [node if shape is None else shape(node) for node, shape in zip(nodes, self.shapes, strict=True)]
+    def each(self, rows: Sequence[PageRow], site: int) -> list[Any]:
+        """Give the nodes of the rows, as they go out."""
+        at, shape = _FIRST_NODE + site, self.shapes[site]
+        if self.are_texts:
+            return [outgoing(row[at], shape) for row in rows]
+        return [row[at] if shape is None else shape(row[at]) for row in rows]
+
+    def together(self, rows: Sequence[PageRow], site: int) -> Any:
+        """Give the list of the nodes of the rows, as it goes out."""
+        if self.are_texts and self.shapes[site] is None:
+            at = _FIRST_NODE + site
+            return orjson.Fragment(f"[{','.join([row[at] for row in rows])}]")
+        return self.each(rows, site)
+
+
+def outgoing(text: Any, shape: Shape | None) -> Any:
+    """Give JSON that the database made, as it is where nothing is left to do to it."""
+    if shape is None:
+        return orjson.Fragment(text)
+    return shape(orjson.loads(text))
+
+
+def compiler_of(asking: Asking, context: Context) -> Compiler:
+    """Give a compiler for the database of a request."""
+    return Compiler(asking, context, forms_of(context.connection.dialect), compile_nested)
 
 
 def compile_sites(compiler: Compiler, plan: ConnectionPlan, listing: Listing, *, is_root: bool = False) -> Sites:
@@ -158,7 +217,7 @@ def compile_sites(compiler: Compiler, plan: ConnectionPlan, listing: Listing, *,
     if beside is not None:
         compiler.beside = beside
     compiled = [compiler.object(site.graphql_type, site.details, row, own) for site in plan.sites]
-    return Sites(own, [each.sql for each in compiled], [each.shape for each in compiled], beside)
+    return Sites(own, [each.sql for each in compiled], [each.shape for each in compiled], beside, is_root)
 
 
 def rows_select(
@@ -173,20 +232,18 @@ def rows_select(
     return [key, chosen.c.id, *sites.columns], sites.beside.join(rows) if sites.beside else rows
 
 
-def found_rows(
-    rows: Sequence[Sequence[Any]], page: AskedPage, shape: Callable[[Sequence[Any]], Any]
-) -> tuple[list[Found], bool]:
+def page_rows(rows: list[Any], page: AskedPage) -> tuple[list[Any], bool]:
     """Give the rows of a page in the order of the list, and whether reading could have gone on.
 
     One row more than asked for was read. The statement gives them in any order; it had found the right ones.
     """
     request = page.request
-    ordered = sorted(rows, key=itemgetter(0, 1), reverse=page.order.descending != request.backward)
-    more = len(ordered) > request.size
-    kept = ordered[: request.size]
+    rows.sort(reverse=page.order.descending != request.backward)  # by key and id, which no two rows share
+    more = len(rows) > request.size
+    kept = rows[: request.size]
     if request.backward:
         kept.reverse()
-    return [Found(row[0], row[1], shape(row[2:]), index) for index, row in enumerate(kept)], more
+    return kept, more
 
 
 def compile_nested(compiler: Compiler, asked: Asked, spec: Paged, row: Row, _enclosing: FromClause) -> Compiled:
@@ -195,7 +252,12 @@ def compile_nested(compiler: Compiler, asked: Asked, spec: Paged, row: Row, _enc
     if spec.needs is not None and not context.viewer.can(spec.needs):
         raise NotCompiled(asked.name)
     plan = ConnectionPlan(compiler.asking, asked)
-    page = read_page(context, spec.listing, compiler.asking.arguments(asked))
+    # A list below an object is not searched, and what is known of its whole needs the key of the object.
+    for held, declaration in plan.held:
+        if declaration.otherwise is MISSING:
+            raise NotCompiled(held.name)
+    arguments = compiler.asking.arguments(asked)
+    page = read_page(context, read_list(spec.listing, arguments), arguments)
     facts = plan.facts(page.request, alone=False)
     selects = Selects(context, spec.listing, page.asked, page.request, outer(row["pk"]))
     items: list[Json] = []
@@ -215,8 +277,12 @@ def compile_nested(compiler: Compiler, asked: Asked, spec: Paged, row: Row, _enc
 
     def shape(values: list[Any]) -> Any:
         rows = values.pop(0) if plan.needs_rows else []
-        found, more = found_rows(rows, page, sites.shape)
+        kept, more = page_rows(rows, page)
         known = dict(zip(facts, values, strict=True))
-        return plan.write(Page(page.request, page.bound_to, found, more, known.__getitem__))
+        shown = Page(page.request, page.bound_to, kept, more, known.__getitem__)
+        for _, declaration in plan.held:
+            value = declaration.otherwise
+            shown.held.append(value if isinstance(declaration, OfWhole) else [value] * len(kept))
+        return plan.write(shown, sites)
 
     return Compiled(compiler.json.tuple(items), shape)

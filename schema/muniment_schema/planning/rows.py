@@ -80,6 +80,7 @@ class Opened:
     owner: ColumnElement[Any]  # the owner's key
     where: Sequence[ColumnElement[bool]]
     order: Sequence[ColumnElement[Any]]
+    points_to: Mapping[str, FromClause] = field(default_factory=dict)  # what is joined, by the column that has its key
 
 
 Ordering = Callable[[Row], Sequence[ColumnElement[Any]]]
@@ -115,11 +116,11 @@ class Related:
         own = aliases(self.rows.table)
         from_: FromClause = own
         where = [owned(own.c[self.owner]), self.rows.visible(context, own)]
-        joined = {}
+        joined, points_to = {}, {}
         for name, (column, rows) in self.joins.items():
-            other = aliases(rows.table)
+            other = points_to[column] = aliases(rows.table)
             from_ = from_.join(other, other.c.pk == own.c[column])
             where.append(rows.visible(context, other))
             joined[name] = row_of(other)
         row = row_of(own, joined)
-        return Opened(from_, row, own.c[self.owner], [*where, *self.where(row)], self.order(row))
+        return Opened(from_, row, own.c[self.owner], [*where, *self.where(row)], self.order(row), points_to)

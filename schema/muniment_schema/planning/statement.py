@@ -8,10 +8,11 @@ from typing import Any, Final
 from weakref import WeakSet
 
 import psycopg
-from sqlalchemy import Connection, Dialect, SelectBase
+from sqlalchemy import BindParameter, Connection, Dialect, SelectBase, bindparam
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.types import TypeEngine
 
-from .compiler import NotCompiled
+from .asking import NotCompiled
 
 # psycopg reads statements of its own parameter style each time they run; those with $1, $2 go as they are.
 _NUMBERED: Final = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
@@ -19,6 +20,11 @@ _NUMBERED: Final = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignor
 _TOO_DEEP: Final = "parser stack overflow"
 
 _planning_once: WeakSet[psycopg.AsyncConnection[Any]] = WeakSet()
+
+
+def open_value(name: str, kind: TypeEngine[Any]) -> BindParameter[Any]:
+    """Give a parameter whose value is given when the statement runs."""
+    return bindparam(name, None, type_=kind)
 
 
 class Statement:

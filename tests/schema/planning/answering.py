@@ -13,7 +13,7 @@ from graphql import parse, validate
 from muniment_schema.build import build_schema
 from muniment_schema.context import Context
 from muniment_schema.masking import client_error
-from muniment_schema.planning.compiler import NotCompiled
+from muniment_schema.planning.asking import NotCompiled
 from muniment_schema.planning.operation import Operation, Planner, operations_of
 
 

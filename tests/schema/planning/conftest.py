@@ -17,6 +17,8 @@ from muniment_schema.access.viewer import Role, viewer_of
 from muniment_schema.columns import TableRow
 from muniment_schema.context import Context, ImporterInfo
 from muniment_schema.database import Database
+from muniment_schema.search.index import SearchIndex
+from muniment_schema.search.search import Search
 
 IMPORTERS = (
     ImporterInfo("csv", "Tables", "1.0", "muniment", ("csv",), ("text/csv",), {"type": "object"}, ("maps",)),
@@ -44,11 +46,26 @@ def rich_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     database.close()
 
 
+@pytest.fixture(scope="module")
+def search(rich_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
+    """The search of the rich archive."""
+    index = SearchIndex(rich_database, tmp_path_factory.mktemp("index"))
+    index.catch_up()
+    yield Search(index)
+    index.close()
+
+
 @pytest.fixture(params=[Role.READER, Role.IMPORTER])
-def context(rich_database: Database, request: pytest.FixtureRequest) -> Iterator[Context]:
+def context(rich_database: Database, search: Search, request: pytest.FixtureRequest) -> Iterator[Context]:
     """A request of a reader, and one of an importer, over the rich archive."""
     with rich_database.read() as connection:
-        yield Context(connection, viewer_of(request.param), archive_name="County 100%", importers=lambda: IMPORTERS)
+        yield Context(
+            connection,
+            viewer_of(request.param),
+            archive_name="County 100%",
+            importers=lambda: IMPORTERS,
+            search=search,
+        )
 
 
 @pytest.fixture

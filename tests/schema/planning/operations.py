@@ -35,7 +35,7 @@ from muniment_schema.errors import MunimentError
 from muniment_schema.paging.cursor import binding, write_cursor
 from muniment_schema.paging.order import Position
 from muniment_schema.paging.reference import PAGING
-from muniment_schema.planning.compiler import strawberry_field
+from muniment_schema.planning.asking import strawberry_field
 from muniment_schema.planning.fields import DECLARED, Paged
 from muniment_schema.scalars import given
 from muniment_schema.values.ids import KINDS

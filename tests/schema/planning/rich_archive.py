@@ -47,6 +47,8 @@ ODD_TEXTS = (
     "한국 조선 Ünïcödé ﬁ",
     "</script>&amp;<!--",
 )
+# The last digit of each is one that some SQLite loses when it writes the number itself.
+ODD_NUMBERS = (51.673450516462196, 2.1772783557996524e-153, -0.00026664943837498203, 6.295663327324759e-298, 3.3 / 7)
 ODD_JSON: tuple[dict[str, Any], ...] = (
     {},
     {"z": 1, "a": {"z": [], "a": [None, True, False, {}]}, "": "empty key", 'quo"te\\': "\u0001"},
@@ -95,7 +97,8 @@ class _Filling:
         ]
         self.places: list[Put] = []
         for number, name in enumerate(odd):
-            where = {"latitude": number / 7 - 0.1, "longitude": -(10.0**-number) / 3} if number % 3 else {}
+            latitude, longitude = (ODD_NUMBERS[place % len(ODD_NUMBERS)] for place in (number, number + 3))
+            where = {"latitude": latitude, "longitude": -longitude} if number % 3 else {}
             parent = self.places[number // 2] if number % 4 else None
             self.places.append(shelf.place(f"Place {name}", *self.some(odd), parent=parent, **where))
         self.subjects: list[Put] = []

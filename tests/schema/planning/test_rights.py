@@ -136,7 +136,7 @@ def _answers(context: Context, known: Known) -> Iterator[tuple[str, str]]:
     planner = Planner(build_schema())
     for text, variables in _asked(known):
         found = answer(planner, text, variables, context)
-        assert found.is_compiled or found.errors or " changes" in text, text
+        assert found.is_compiled or found.errors or any(name in text for name in (" changes", " similar(")), text
         yield text, json.dumps(found.data, ensure_ascii=False)
 
 
@@ -178,7 +178,7 @@ def _unguarded(select: Select[Any], guards: Mapping[Table, Visible], context: Co
                 guarded.add(_place(each, table))
     for each in inside:
         for join in _joins(each):
-            if isinstance(join.left, Subquery | CTE) and isinstance(join.right, Alias):
+            if isinstance(join.left, Subquery | CTE) and isinstance(join.right, Alias) and "pk" in join.left.c:
                 chosen: Any = join.left.element
                 if not isinstance(chosen, Select):
                     continue

@@ -82,6 +82,10 @@ def test_more_places_for_nodes_than_a_function_takes_arguments(context: Context)
     _same(context, f"{{ documents(first: 2) {{ nodes {{ children {{ {nodes} }} }} }} }}")
 
 
+def test_coordinates_lose_no_digit(context: Context) -> None:
+    _same(context, "{ places(first: 100) { nodes { id latitude longitude } } }", is_compiled=True)
+
+
 def test_fragments_that_ask_for_more_fields_than_can_be_compiled(context: Context) -> None:
     fragments = ["fragment F0 on Document { title }"]
     fragments += [

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_type
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    is_leaf_type,
+    is_required_argument,
+)
+
+WORKED_OUT = {"Facet", "Histogram"}
+"""What Python works out of a whole list: below an object only the reference path does."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +81,17 @@ class _Walk:
 
     def arguments(self, field: GraphQLField) -> str:
         """Give the arguments that a field needs, and the size of a page."""
-        for name, value in (("first", str(self.most)), ("ids", "$ids"), ("id", '"doc_"')):
-            if name in field.args:
-                return f"({name}: {value})"
-        return ""
+        size = min(self.most, 20) if get_named_type(field.type) is self.schema.type_map["Suggestion"] else self.most
+        known = {
+            "first": str(size), "ids": "$ids", "id": '"doc_"', "field": "AGENTS", "fields": "[SUBJECTS, AGENTS]",
+            "prefix": '"a"',
+        }  # fmt: skip
+        needed = [
+            f"{name}: {value}"
+            for name, value in known.items()
+            if name in field.args and (is_required_argument(field.args[name]) or name in ("first", "ids", "id"))
+        ]
+        return f"({', '.join(needed)})" if needed else ""
 
     def leaves(self, named: Any, levels: int) -> str:
         """Give the leaves of a type, and those of what is only a wrapping around it."""
@@ -83,6 +100,8 @@ class _Walk:
             below: Any = get_named_type(field.type)
             if is_leaf_type(below):
                 made.append(name)
+            elif below.name in WORKED_OUT:
+                continue
             elif levels > 1 and named.name.endswith(("Connection", "Edge")):
                 made.append(f"{name}{self.arguments(field)} {{ {self.leaves(below, levels - 1)} }}")
         return " ".join(made)

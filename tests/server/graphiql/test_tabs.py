@@ -1,4 +1,4 @@
-"""The example tabs: eight, each about one thing, valid against the schema and worth running on the sample archive."""
+"""The example tabs: nine, each about one thing, valid against the schema and worth running on the sample archive."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from muniment_importers.run import RunRequest, run_imports
 from muniment_schema.access.viewer import Role
 from muniment_schema.build import sdl
 from muniment_schema.database import Database
+from muniment_schema.search.index import SearchIndex
 from muniment_server.cli.demo import SAMPLES
 from muniment_server.graphiql.assets import PAGE_FOLDER
 from muniment_server.http_app import create_app
@@ -51,9 +52,12 @@ def sample(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     with as_file(files("muniment_server.sample_archive")) as folder:
         for name, source in SAMPLES:
             run_imports(database, plugins, RunRequest(inputs=[str(folder / name)], source=source))
-    client = Client(create_app(Settings(anonymous_role=Role.IMPORTER), database, plugins))
+    index = SearchIndex(database)
+    index.catch_up()
+    client = Client(create_app(Settings(anonymous_role=Role.IMPORTER), database, plugins, index=index))
     yield client
     client.close()
+    index.close()
     database.close()
 
 
@@ -68,8 +72,8 @@ def answers(sample: Client) -> dict[str, Any]:
     return found
 
 
-def test_there_are_eight_tabs_each_with_a_name_and_a_comment_and_fit_the_editor() -> None:
-    names = "FirstPage SearchPage PlaceAndDate OneDocument Tree Dates ImportRuns Introspection"
+def test_there_are_nine_tabs_each_with_a_name_and_a_comment_and_fit_the_editor() -> None:
+    names = "FirstPage SearchPage Facets PlaceAndDate OneDocument Tree Dates ImportRuns Introspection"
     assert list(TABS) == names.split()
     for text in TABS.values():
         comments = [line for line in text.splitlines() if line.startswith("#")]
@@ -87,6 +91,10 @@ def test_every_tab_shows_what_its_comment_says_over_the_sample_archive(answers: 
     assert (len(first["edges"]), first["pageInfo"]["hasNextPage"]) == (10, True)
     assert (results["startPosition"], len(results["nodes"])) == (11, 10)
     assert f'"11 - 20 of {results["totalCount"]}"' in TABS["SearchPage"]
+    search = answers["Facets"]["documents"]
+    assert search["totalCount"] > len(search["edges"]) == 5
+    assert all(edge["highlights"] for edge in search["edges"])
+    assert [len(facet["buckets"]) for facet in search["facets"]] == [5] * 4
     letters = answers["PlaceAndDate"]["documents"]
     assert letters["totalCount"] == len(letters["nodes"]) >= 3
     assert all("Porto" in {place["name"] for place in each["places"]} for each in letters["nodes"])
