@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from muniment_schema.database import Database
+from muniment_schema.search.index import SearchIndex
 from muniment_server.settings import PREFIX
 
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
@@ -23,6 +25,15 @@ class Serving:
 
     address: str
     process_id: int
+
+
+def make_index(path: Path) -> None:
+    """Make the search index of a SQLite file, which a server would make in its first second."""
+    database = Database(str(path))
+    index = SearchIndex(database)
+    index.catch_up()
+    index.close()
+    database.close()
 
 
 @contextmanager

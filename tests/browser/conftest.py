@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from tests.serving import served
+from tests.serving import make_index, served
 
 from muniment_schema.database import Database
 from muniment_server.cli.demo import SAMPLE_NAME
@@ -41,6 +41,7 @@ def address(sample_archive: Database, tmp_path_factory: pytest.TempPathFactory) 
     """Where the sample archive is served as `make demo` does it."""
     path = tmp_path_factory.mktemp("served") / "muniment.db"
     sample_archive.copy_to(path)
+    make_index(path)
     with served(path, anonymous_role="importer", archive_name=SAMPLE_NAME) as address:
         yield address
 

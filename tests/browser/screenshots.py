@@ -1,4 +1,4 @@
-"""Takes the pictures that the README shows: make browser ARGS=tests/browser/screenshots.py"""
+"""Takes the pictures that the READMEs show: make browser ARGS=tests/browser/screenshots.py"""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import expect
 from tests.browser.conftest import OpenPage
 from tests.browser.graphiql_page import GraphiQL
+from tests.browser.test_search_page import count_of
+from tests.examples.serving_page import search_page
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 
@@ -39,3 +41,10 @@ def test_a_picture_shows_a_query_with_its_answer(
     expect(plain.filter(has_text='":')).to_have_count(0)
     expect(graphiql.answer.locator(".scrollbar.vertical")).to_have_class(re.compile("invisible"))
     page.screenshot(path=IMAGES / f"{name}.png", animations="disabled", caret="hide")
+
+
+def test_a_picture_shows_the_search_page_with_what_was_found(open_page: OpenPage, address: str) -> None:
+    with search_page(f"{address}/graphql") as found:
+        page, _watched = open_page(f"{found}?search=harbour", color_scheme="light", reduced_motion="reduce")
+        expect(count_of(page)).to_have_text("1 - 10 of 41")
+        page.screenshot(path=IMAGES / "search-page.png", animations="disabled", caret="hide")

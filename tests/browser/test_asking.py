@@ -9,7 +9,17 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.graphiql_page import GraphiQL
 
-TABS = ["FirstPage", "SearchPage", "PlaceAndDate", "OneDocument", "Tree", "Dates", "ImportRuns", "Introspection"]
+TABS = [
+    "FirstPage",
+    "SearchPage",
+    "Facets",
+    "PlaceAndDate",
+    "OneDocument",
+    "Tree",
+    "Dates",
+    "ImportRuns",
+    "Introspection",
+]
 
 
 def test_graphiql_opens_with_the_example_tabs_and_an_empty_answer(page: Page) -> None:
@@ -39,6 +49,7 @@ def test_the_address_of_the_server_leads_to_graphiql(open_page: OpenPage, addres
     ("tab", "expected"),
     [
         ("SearchPage", ["documents", "startPosition", 11]),
+        ("Facets", ["documents", "facets", 0, "field", "AGENTS"]),
         ("PlaceAndDate", ["documents", "totalCount", 5]),
         ("OneDocument", ["document", "identifiers", 0, "value", "PM-X-0016"]),
         ("Tree", ["documents", "nodes", 0, "title", "Records of the Harbour Commission of Port Merrow"]),

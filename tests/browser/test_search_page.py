@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser.conftest import OpenPage
 from tests.examples.serving_page import search_page
 from tests.examples.test_serve import closed_port
-from tests.serving import served
+from tests.serving import make_index, served
 
 from muniment_importers.plugins import load_plugins
 from muniment_importers.run import RunRequest, run_imports
@@ -37,6 +37,7 @@ def legation(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
     run = run_imports(database, load_plugins(no_plugins=True), RunRequest(inputs=[str(LISTING)])).runs[0]
     assert (run.counts.created, run.total, run.counts.failed) == (31, 31, 0)
     database.close()
+    make_index(path)
     with served(path, archive_name=ARCHIVE) as api, search_page(f"{api}/graphql") as address:
         yield address
 
@@ -179,7 +180,7 @@ def test_dates_and_order_say_which_documents_and_how(page: Page) -> None:
 
 
 def test_everything_is_done_by_keyboard(page: Page) -> None:
-    for name in (ARCHIVE, "Dates", "Order", "Show", "Next"):
+    for name in (ARCHIVE, "Search", "Dates", "Order", "Show", "Next"):
         page.keyboard.press("Tab")
         expect(page.locator(":focus")).to_have_accessible_name(name)
     page.keyboard.press("Enter")
@@ -315,6 +316,7 @@ def test_an_archive_that_is_down_is_said_to_be_and_can_be_tried_again(open_page:
 
 def test_an_empty_archive_says_so(open_page: OpenPage, sqlite_template: Path, tmp_path: Path) -> None:
     shutil.copy(sqlite_template, tmp_path / "empty.db")
+    make_index(tmp_path / "empty.db")
     with served(tmp_path / "empty.db") as api, search_page(f"{api}/graphql") as address:
         page, watched = open_page(address)
         expect(count_of(page)).to_have_text("0 of 0")
@@ -328,12 +330,12 @@ def test_the_page_asks_for_one_page_at_a_time_and_only_by_cursor(page: Page) -> 
     with page.expect_request("**/graphql") as request:
         turn(page, "Next", "11 - 20 of 31")
     variables = json.loads(request.value.post_data or "")["variables"]
-    assert variables.keys() == {"first", "after", "filter", "orderBy"}
-    assert variables["first"] == 10
+    others = {"search", "filter", "orderBy", "fields", "values", "chosen"}
+    assert (variables.keys(), variables["first"]) == ({"first", "after"} | others, 10)
     with page.expect_request("**/graphql") as request:
         turn(page, "Previous", "1 - 10 of 31")
     variables = json.loads(request.value.post_data or "")["variables"]
-    assert (variables.keys(), variables["last"]) == ({"last", "before", "filter", "orderBy"}, 10)
+    assert (variables.keys(), variables["last"]) == ({"last", "before"} | others, 10)
 
 
 def test_a_window_as_narrow_as_a_telephone_shows_all_of_it(open_page: OpenPage, legation: str) -> None:

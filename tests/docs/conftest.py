@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.serving import served
+from tests.serving import make_index, served
 
 from muniment_schema.database import Database
 from muniment_server.cli.demo import SAMPLE_NAME
@@ -28,6 +28,7 @@ def folder(sample_archive: Database, tmp_path: Path) -> Path:
     for name in ("data", "plugins", "schema"):
         (tmp_path / name).mkdir()
     sample_archive.copy_to(tmp_path / "data" / "muniment.db")
+    make_index(tmp_path / "data" / "muniment.db")
     (tmp_path / ".venv").symlink_to(sys.prefix)
     for name, text in INPUTS.items():
         (tmp_path / name).write_text(text, encoding="utf-8")

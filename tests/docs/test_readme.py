@@ -62,9 +62,23 @@ def test_the_migration_of_the_readme_runs_on_postgresql(shell: Shell, postgres: 
     postgres.drop_database("readme")
 
 
-def test_the_readme_shows_a_query_with_its_answer_and_two_imports_with_their_reports() -> None:
+def test_the_readme_shows_two_queries_with_their_answers_and_two_imports_with_their_reports() -> None:
     languages = [block.language for block in blocks("README.md")]
-    assert languages == ["graphql", "json", "sh", "sh", "csv", "text", "sh", "python", "sh", "text", "sh"]
+    assert languages == [
+        "graphql",
+        "json",
+        "graphql",
+        "json",
+        "sh",
+        "sh",
+        "csv",
+        "text",
+        "sh",
+        "python",
+        "sh",
+        "text",
+        "sh",
+    ]
 
 
 def test_the_plugin_of_the_readme_is_the_one_that_is_tested() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.serving import served
+from tests.serving import make_index, served
 
 from muniment_schema.database import Database
 
@@ -16,5 +16,6 @@ def api(sample_archive: Database, tmp_path_factory: pytest.TempPathFactory) -> I
     """The GraphQL address of the sample archive, served as `make demo` does it."""
     path: Path = tmp_path_factory.mktemp("served") / "muniment.db"
     sample_archive.copy_to(path)
+    make_index(path)
     with served(path, anonymous_role="importer") as address:
         yield f"{address}/graphql"

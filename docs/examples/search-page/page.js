@@ -1,28 +1,59 @@
-// The search view of an archive. The address holds the whole state (cursor, dates, order), so that going back, reloading
-// and sharing a link need nothing more; every text of the archive is set as text and never as markup.
+// The search view of an archive. The address holds the whole state (search, what it is narrowed to, dates, order,
+// cursor), so that going back, reloading and sharing a link need nothing more; every text of the archive is set as text
+// and never as markup.
 
 const PAGE_SIZE = 10;
+const FACET_SIZE = 30;
+const SHOWN_AT_ONCE = 8;
+const PAUSE_MS = 200;
 const ORDERS = {
-  "": { field: "DATE", direction: "ASC" },
+  "": null, // the archive's own: relevance where something is searched, else the oldest first
+  oldest: { field: "DATE", direction: "ASC" },
   newest: { field: "DATE", direction: "DESC" },
   title: { field: "TITLE", direction: "ASC" },
 };
+// The name of each facet in the address, with its title, its field, and the field of the filter that takes its values.
+const FACETS = {
+  people: { title: "People", field: "AGENTS", filter: "agents" },
+  places: { title: "Places", field: "PLACES", filter: "places" },
+  topics: { title: "Topics", field: "SUBJECTS", filter: "subjects" },
+  languages: { title: "Languages", field: "LANGUAGES", filter: "languages" },
+  repository: { title: "Repository", field: "REPOSITORIES", filter: "repositories" },
+};
 const QUERY = `
 query SearchPage(
-  $first: Int, $after: String, $last: Int, $before: String, $filter: DocumentFilter, $orderBy: DocumentOrder
+  $first: Int, $after: String, $last: Int, $before: String, $search: String, $filter: DocumentFilter,
+  $orderBy: DocumentOrder, $fields: [DocumentFacetField!]!, $values: Int, $chosen: [ID!]!
 ) {
   archive { name }
-  documents(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {
+  chosen: nodes(ids: $chosen) {
+    id
+    ... on Agent { name }
+    ... on Place { name }
+    ... on Subject { name: label }
+    ... on Repository { name }
+  }
+  documents(
+    first: $first, after: $after, last: $last, before: $before, search: $search, filter: $filter, orderBy: $orderBy
+  ) {
     totalCount
     startPosition
     pageInfo { hasPreviousPage hasNextPage startCursor endCursor }
-    nodes { id title description date { text display } }
+    edges {
+      highlights { field html }
+      node { id title description date { text display } }
+    }
+    suggestions
+    facets(fields: $fields, first: $values) { field buckets { value label count selected } }
   }
 }`;
+const COMPLETIONS = "query Completions($prefix: String!) { suggest(prefix: $prefix, first: 8) { label } }";
 
 const element = (id) => document.getElementById(id);
 const form = element("narrow");
 let underWay = new AbortController();
+let pause = 0;
+let completing = new AbortController();
 
 /** What the archive says against a request: an error of GraphQL, with its code. */
 class Refusal extends Error {
@@ -32,36 +63,59 @@ class Refusal extends Error {
   }
 }
 
-/** Give the state that the address holds. */
+/** Give the state that the address holds; `chosen` has the values of each facet. */
 function stateOfAddress() {
   const given = new URLSearchParams(location.search);
+  const search = (given.get("search") ?? "").trim();
   const order = given.get("order") ?? "";
   return {
     after: given.get("after"),
     before: given.get("before"),
+    search,
     dates: (given.get("dates") ?? "").trim(),
-    order: Object.hasOwn(ORDERS, order) ? order : "",
+    order: Object.hasOwn(ORDERS, order) && (search || order !== "oldest") ? order : "",
+    chosen: Object.fromEntries(Object.keys(FACETS).map((name) => [name, given.getAll(name)])),
   };
 }
 
 /** Give the address of a state, relative to this page; what is left empty is not in it. */
-function addressOf(state) {
-  const words = new URLSearchParams(Object.entries(state).filter(([, value]) => value));
+function addressOf({ chosen = {}, ...state }) {
+  const values = Object.entries(chosen).flatMap(([name, each]) => each.map((value) => [name, value]));
+  const words = new URLSearchParams([...Object.entries(state), ...values].filter(([, value]) => value));
   return words.size ? `?${words}` : "./";
 }
 
+/** Give a state at its first page. */
+function firstPageOf({ search, dates, order, chosen }) {
+  return { search, dates, order, chosen };
+}
+
 /** Give the variables of the query: forward from a cursor, or back from one. */
-function variablesOf({ after, before, dates, order }) {
+function variablesOf({ after, before, search, dates, order, chosen }) {
   const page = before ? { last: PAGE_SIZE, before } : { first: PAGE_SIZE, after };
-  return { ...page, filter: dates ? { date: { overlaps: dates } } : null, orderBy: ORDERS[order] };
+  const filter = dates ? { date: { overlaps: dates } } : {};
+  for (const [name, values] of Object.entries(chosen)) {
+    if (values.length) {
+      filter[FACETS[name].filter] = { all: values };
+    }
+  }
+  return {
+    ...page,
+    search: search || null,
+    filter,
+    orderBy: ORDERS[order],
+    fields: Object.values(FACETS).map((facet) => facet.field),
+    values: FACET_SIZE,
+    chosen: Object.entries(chosen).flatMap(([name, values]) => (name === "languages" ? [] : values)),
+  };
 }
 
 /** Ask the archive, and give `data`. Throws a Refusal, or another error when there is no answer of GraphQL. */
-async function ask(variables, signal) {
+async function ask(query, variables, signal) {
   const response = await fetch("graphql", {
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/json" },
-    body: JSON.stringify({ query: QUERY, variables }),
+    body: JSON.stringify({ query, variables }),
     signal,
   });
   const answer = await response.json();
@@ -76,11 +130,10 @@ async function show() {
   underWay.abort();
   const request = (underWay = new AbortController());
   const state = stateOfAddress();
-  form.elements.dates.value = state.dates;
-  form.elements.order.value = state.order;
+  showForm(state);
   element("main").setAttribute("aria-busy", "true");
   try {
-    const data = await ask(variablesOf(state), request.signal);
+    const data = await ask(QUERY, variablesOf(state), request.signal);
     if (request === underWay) {
       showPage(state, data);
     }
@@ -94,22 +147,39 @@ async function show() {
   }
 }
 
+/** Show in the form what the address asks for. */
+function showForm({ search, dates, order }) {
+  const { elements } = form;
+  const [usual, oldest] = elements.order.options;
+  usual.text = search ? "best first" : "oldest first";
+  oldest.hidden = !search;
+  elements.search.value = search;
+  elements.dates.value = dates;
+  elements.order.value = order;
+}
+
 /** Show one page of the list. */
-function showPage(state, { archive, documents }) {
-  const { totalCount, startPosition, pageInfo, nodes } = documents;
+function showPage(state, { archive, chosen, documents }) {
+  const { totalCount, startPosition, pageInfo, edges, suggestions, facets } = documents;
   element("home").textContent = archive.name;
   showProblem("");
-  showList(nodes);
-  const kept = { dates: state.dates, order: state.order };
+  showList(edges);
+  showFacets(state, facets);
+  showChosen(state, namesOf(chosen, facets));
+  showSuggestions(state, suggestions);
+  const kept = firstPageOf(state);
   showWay("previous", pageInfo.hasPreviousPage && { ...kept, before: pageInfo.startCursor });
   showWay("next", pageInfo.hasNextPage && { ...kept, after: pageInfo.endCursor });
-  if (nodes.length) {
-    const count = `${startPosition} - ${startPosition + nodes.length - 1} of ${totalCount}`;
+  if (edges.length) {
+    const count = `${startPosition} - ${startPosition + edges.length - 1} of ${totalCount}`;
     showMessage(null);
     showCount(count, archive.name);
   } else if (totalCount) {
     showMessage("Nothing on this page", "The documents that stood here are no longer in the archive.", { state });
     showCount(`0 of ${totalCount}`, archive.name);
+  } else if (state.search || Object.values(state.chosen).some((values) => values.length)) {
+    showMessage("No documents", "Nothing in this archive answers this search.", { everything: true });
+    showCount("0 of 0", archive.name);
   } else if (state.dates) {
     showMessage("No documents", `Nothing in this archive can date from ${state.dates}.`, { everything: true });
     showCount("0 of 0", archive.name);
@@ -124,6 +194,9 @@ function showError(state, error) {
   const isOurs = error instanceof Refusal;
   const aboutDates = isOurs && error.code === "BAD_EDTF";
   showList([]);
+  showFacets(state, []);
+  showChosen(state, new Map());
+  showSuggestions(state, []);
   showWay("previous", null);
   showWay("next", null);
   showCount("", "Documents");
@@ -139,17 +212,111 @@ function showError(state, error) {
   }
 }
 
-function showList(nodes) {
-  const items = nodes.map((node) => {
+function showList(edges) {
+  const items = edges.map(({ node, highlights }) => {
     const item = element("document").content.cloneNode(true);
     const date = item.querySelector(".date");
     date.textContent = node.date?.text ?? node.date?.display ?? "undated";
     date.classList.toggle("missing", !node.date);
-    item.querySelector("h3").textContent = node.title;
-    item.querySelector(".description").replaceChildren(...paragraphs(node.description ?? ""));
+    const found = highlights.map(({ field, html }) => ({ field, parts: marked(html) }));
+    const title = found.find(({ parts }) => parts.map((part) => part.text).join("") === node.title);
+    item.querySelector("h3").append(...(title ? elementsOf(title.parts) : [node.title]));
+    item.querySelector(".found").append(...found.filter((each) => each !== title).map(cutOf));
+    if (!found.some(({ field }) => field === "description")) {
+      item.querySelector(".description").append(...paragraphs(node.description ?? ""));
+    }
     return item;
   });
   element("documents").replaceChildren(...items);
+}
+
+/** Take the HTML of a highlight apart: escaped text in which <mark> is the only markup. Every second part is marked. */
+function marked(html) {
+  const characters = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'" };
+  return html.split(/<\/?mark>/).map((part, place) => ({
+    text: part.replace(/&(?:amp|lt|gt|quot|#x27);/g, (escaped) => characters[escaped]),
+    isMarked: place % 2 === 1,
+  }));
+}
+
+/** Give what stands for the parts of a highlight in the page: text, and elements that mark it. */
+function elementsOf(parts) {
+  return parts.map(({ text, isMarked }) => (isMarked ? elementWith("mark", text) : text));
+}
+
+function cutOf({ parts }) {
+  const paragraph = elementWith("p", ...elementsOf(parts));
+  paragraph.dir = "auto";
+  return paragraph;
+}
+
+function elementWith(name, ...children) {
+  const made = document.createElement(name);
+  made.append(...children);
+  return made;
+}
+
+/** Show the values by which the list can be narrowed, each as a link with its count. */
+function showFacets(state, facets) {
+  const lists = [];
+  for (const { field, buckets } of facets) {
+    const [name, { title }] = Object.entries(FACETS).find(([, facet]) => facet.field === field);
+    const items = buckets.filter((bucket) => !bucket.selected).map((bucket) => facetItem(state, name, bucket));
+    if (items.length) {
+      const list = element("facet").content.cloneNode(true);
+      const [first, rest] = list.querySelectorAll("ul");
+      list.querySelector("h3").textContent = title;
+      first.append(...items.slice(0, SHOWN_AT_ONCE));
+      rest.append(...items.slice(SHOWN_AT_ONCE));
+      list.querySelector("details").hidden = items.length <= SHOWN_AT_ONCE;
+      list.querySelector("summary").textContent = `More of ${title.toLowerCase()}`;
+      lists.push(list);
+    }
+  }
+  element("facet-lists").replaceChildren(...lists);
+  element("facets").hidden = !lists.length;
+}
+
+function facetItem(state, name, { value, label, count }) {
+  const number = elementWith("span", String(count));
+  number.className = "number";
+  const chosen = { ...state.chosen, [name]: [...state.chosen[name], value] };
+  return elementWith("li", linkTo({ ...firstPageOf(state), chosen }, label), " ", number);
+}
+
+/** Give the names of chosen values: of objects, and of languages as far as the facet has them. */
+function namesOf(nodes, facets) {
+  const labels = facets.flatMap(({ buckets }) => buckets.map(({ value, label }) => [value, label]));
+  return new Map([...labels, ...nodes.filter((node) => node?.name).map(({ id, name }) => [id, name])]);
+}
+
+/** Show what the list is narrowed to; each is a link that takes it off. */
+function showChosen(state, names) {
+  const items = Object.entries(state.chosen).flatMap(([name, values]) =>
+    values.map((value) => {
+      const chosen = { ...state.chosen, [name]: values.filter((other) => other !== value) };
+      const label = names.get(value) ?? value;
+      const link = linkTo({ ...firstPageOf(state), chosen }, label);
+      link.setAttribute("aria-label", `${FACETS[name].title}: ${label}, take off`);
+      return elementWith("li", link);
+    }),
+  );
+  element("chosen").replaceChildren(...items);
+  element("chosen").hidden = !items.length;
+}
+
+/** Show other searches that find something. */
+function showSuggestions(state, suggestions) {
+  const links = suggestions.map((search) => linkTo({ ...firstPageOf(state), search }, search));
+  const words = links.flatMap((link, place) => [place ? " or " : "Did you mean ", link]);
+  element("suggestions").replaceChildren(...words, "?");
+  element("suggestions").hidden = !suggestions.length;
+}
+
+function linkTo(state, text) {
+  const link = elementWith("a", text);
+  link.href = addressOf(state);
+  return link;
 }
 
 /** Give an element for each paragraph of a text, in which blank lines part them. */
@@ -188,7 +355,7 @@ function showMessage(title, text, { state = null, everything = false, again = fa
   element("again").hidden = !again;
   element("everything").hidden = !everything;
   element("first-page").hidden = !state;
-  element("first-page").href = state ? addressOf({ dates: state.dates, order: state.order }) : "";
+  element("first-page").href = state ? addressOf(firstPageOf(state)) : "";
 }
 
 /** Go to another state as a link does: a new entry in the history, and on from the top of the list. */
@@ -210,10 +377,35 @@ document.addEventListener("click", (event) => {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const { dates, order } = form.elements;
-  history.pushState(null, "", addressOf({ dates: dates.value.trim(), order: order.value }));
+  const { search, dates, order } = form.elements;
+  const { chosen } = stateOfAddress();
+  const state = { search: search.value.trim(), dates: dates.value.trim(), order: order.value, chosen };
+  history.pushState(null, "", addressOf(state));
   await show(); // the focus stays in the form, and the count is announced
 });
+
+form.elements.search.addEventListener("input", () => {
+  clearTimeout(pause);
+  completing.abort();
+  pause = setTimeout(complete, PAUSE_MS);
+});
+
+/** Offer what the typed text may become. Without an answer nothing is offered, and the search works as before. */
+async function complete() {
+  const prefix = form.elements.search.value;
+  completing = new AbortController();
+  try {
+    const { suggest } = await ask(COMPLETIONS, { prefix }, completing.signal);
+    const options = [...new Set(suggest.map(({ label }) => label))].map((label) => {
+      const option = document.createElement("option");
+      option.value = label;
+      return option;
+    });
+    element("completions").replaceChildren(...options);
+  } catch {
+    element("completions").replaceChildren();
+  }
+}
 
 element("again").addEventListener("click", async () => {
   await show();
