@@ -8,9 +8,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import date_speed, dates, imports, report
+from bench import date_speed, dates, imports, report, searching
 from bench.building import ARCHIVES, KINDS, built
+from bench.floor import words
 from bench.measure import Effort, Measured, measure
+from bench.searches import searches
 from bench.shapes import INTROSPECTION, is_served, shapes_of
 
 IMPORTED, READ, DATED, CHECKED = 20_000, 100_000, 40_000, 200
@@ -27,6 +29,9 @@ def main(arguments: Sequence[str]) -> None:
     part.add_argument("shapes", nargs="*", help="only these shapes, such as b d-after")
     part.add_argument("--database", choices=KINDS, action="append", help="only this database")
     part.add_argument("--rounds", type=int, default=Effort.rounds, help="how often everything is measured")
+    part = parts.add_parser("search", help="the search index: how fast it is made, and the memory it takes")
+    part.add_argument("size", type=int, nargs="?", default=READ, help="how many documents")
+    part.add_argument("--database", choices=KINDS, action="append", help="only this database")
     parts.add_parser("check", help=f"every part of the reads at {CHECKED} documents, in seconds: does it still run?")
     part = parts.add_parser("dates", help="how dates are read, beside the libraries that read them")
     part.add_argument("folder", nargs="?", help="exports whose dates are all read as well")
@@ -38,6 +43,8 @@ def main(arguments: Sequence[str]) -> None:
         reads(READ)
     elif asked.part == "reads":
         reads(asked.size, asked.shapes, asked.database or KINDS, Effort(asked.rounds))
+    elif asked.part == "search":
+        searching.main(asked.size, asked.database or KINDS)
     elif asked.part == "check":
         check()
     elif asked.part == "dates":
@@ -74,7 +81,8 @@ def _measured(size: int, names: Sequence[str], kinds: Sequence[str], effort: Eff
     for kind in kinds:
         with built(kind, size, folder) as archive:
             print(f"{kind}: {size:,} documents, built with {archive.documents_per_second:,.0f}/s", file=sys.stderr)
-            shapes = shapes_of(archive.address, size)
+            words.prepare(archive.address)
+            shapes = [*shapes_of(archive.address, size), *searches()]
             if unknown := set(names) - {shape.name for shape in shapes}:
                 raise SystemExit(f"there is no shape {', '.join(sorted(unknown))}; see bench/README.md")
             for shape in shapes:

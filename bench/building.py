@@ -25,8 +25,10 @@ from tests.postgres_server import PostgresServer
 import muniment_schema.migrations
 from muniment_schema.database import Database
 from muniment_schema.migrating import migrate_up
+from muniment_schema.search.index import SearchIndex
 from muniment_schema.values.vocabularies import RecordOutcome
 from muniment_schema.writing.writer import Writer
+from muniment_server.settings import PREFIX
 
 ARCHIVES = Path(__file__).parent / ".archives"
 KINDS = ("sqlite", "postgresql")
@@ -40,12 +42,18 @@ _DATABASE = "archive"
 
 @dataclass(frozen=True)
 class Built:
-    """An archive to read. `postgres` is the first process of its server, where it has one."""
+    """An archive to read, and the folder of its search index. `postgres` is the first process of its server."""
 
     kind: str
     address: str
+    index: Path
     postgres: int | None
     documents_per_second: float
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What Muniment has to be told in its environment."""
+        return {f"{PREFIX}SEARCH_DIR": str(self.index)}
 
 
 @contextmanager
@@ -79,7 +87,8 @@ def _filled(kind: str, address: str, size: int, facts: Path, postgres: int | Non
     if not facts.exists():
         rate = _fill(Database(address), size)
         facts.write_text(json.dumps({"documents_per_second": rate}), encoding="utf-8")
-    return Built(kind, address, postgres, **json.loads(facts.read_text(encoding="utf-8")))
+    _index(Database(address), facts.with_name("search"))
+    return Built(kind, address, facts.with_name("search"), postgres, **json.loads(facts.read_text(encoding="utf-8")))
 
 
 def _fill(database: Database, size: int) -> float:
@@ -100,6 +109,14 @@ def _fill(database: Database, size: int) -> float:
     _execute(database, "PRAGMA wal_checkpoint(TRUNCATE)" if database.is_sqlite else "VACUUM ANALYZE")
     database.close()
     return rate
+
+
+def _index(database: Database, folder: Path) -> None:
+    """Bring the search index to what the database holds, so that no server does it while it is measured."""
+    index = SearchIndex(database, folder)
+    index.catch_up()
+    index.close()
+    database.close()
 
 
 def _execute(database: Database, command: str) -> None:

@@ -46,3 +46,13 @@ def peak_mib(process_id: int) -> float:
     """Give the most memory that a process has had."""
     status = Path(f"/proc/{process_id}/status").read_text(encoding="utf-8")
     return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
+
+
+def resident_mib(process_id: int) -> tuple[float, float]:
+    """Give the memory that a process has at the moment: its own, and pages of files that it has mapped."""
+    sizes = {"RssAnon:": 0, "RssFile:": 0}
+    for line in Path(f"/proc/{process_id}/status").read_text(encoding="utf-8").splitlines():
+        name, *value = line.split(maxsplit=2)
+        if name in sizes:
+            sizes[name] = int(value[0])
+    return sizes["RssAnon:"] / 1024, sizes["RssFile:"] / 1024

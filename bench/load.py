@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
 from urllib.parse import urlsplit
@@ -28,13 +28,17 @@ class Load:
         return len(self.latencies) / self.seconds
 
 
-@dataclass(frozen=True)
+@dataclass
 class Target:
-    """Where requests go, and the requests, which are sent in turn."""
+    """Where requests go, and the requests, which are sent in turn: each load goes on where the last one stopped."""
 
     host: str
     port: int
     requests: Sequence[bytes]
+    turns: Iterator[bytes] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.turns = cycle(self.requests)
 
 
 def target(address: str, path: str, bodies: Sequence[bytes]) -> Target:
@@ -47,12 +51,12 @@ def target(address: str, path: str, bodies: Sequence[bytes]) -> Target:
     return Target(where.hostname, where.port, [f"{head}{len(body)}\r\n\r\n".encode() + body for body in bodies])
 
 
-def answers(aim: Target) -> list[bytes]:
-    """Send each request once; give the bodies of the answers."""
+def answers(aim: Target, most: int) -> list[bytes]:
+    """Send each of the last requests once, so many at most; give the bodies of the answers."""
 
     async def ask() -> list[bytes]:
         reader, writer = await asyncio.open_connection(aim.host, aim.port)
-        found = [await _answer(reader, writer, request) for request in aim.requests]
+        found = [await _answer(reader, writer, request) for request in aim.requests[-most:]]
         writer.close()
         return found
 
@@ -62,14 +66,13 @@ def answers(aim: Target) -> list[bytes]:
 def load(aim: Target, *, connections: int, seconds: float, least: int) -> Load:
     """Send requests for some seconds over some connections, each waiting for its answer; at least so many in all."""
     done = Load()
-    requests = cycle(aim.requests)
 
     async def ask(ready: asyncio.Barrier) -> None:
         reader, writer = await asyncio.open_connection(aim.host, aim.port)
         await ready.wait()
         end = time.perf_counter() + seconds
         while (begun := time.perf_counter()) < end or len(done.latencies) < least:
-            await _answer(reader, writer, next(requests))
+            await _answer(reader, writer, next(aim.turns))
             done.latencies.append(time.perf_counter() - begun)
         writer.close()
 

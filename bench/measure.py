@@ -10,8 +10,8 @@ from statistics import median, quantiles
 
 from bench.building import Built
 from bench.clocks import of_children, of_process, peak_mib
-from bench.load import load
-from bench.servers import Contender, Server, started
+from bench.load import Target, load
+from bench.servers import Contender, started
 from bench.shapes import Shape
 from bench.verify import verified_bytes
 
@@ -78,25 +78,25 @@ def measure(archive: Built, shapes: Sequence[Shape], effort: Effort) -> Measured
     """Start the contenders over an archive and measure all shapes."""
     measured = Measured(archive.kind, list(shapes))
     with ExitStack() as running:
-        servers = [running.enter_context(started(each, archive.address)) for each in Contender]
+        servers = [running.enter_context(started(each, archive)) for each in Contender]
         for shape in shapes:
             for contender, length in verified_bytes(shape, servers).items():
                 measured.cells[shape.name, contender] = Cell(length)
+        asked = {shape.name: {each: each.target(shape) for each in servers if each.answers(shape)} for shape in shapes}
         for number in range(effort.rounds):
             print(f"{archive.kind}: round {number + 1} of {effort.rounds}", file=sys.stderr)
-            for shape in shapes:
+            for name, aims in asked.items():
                 turn = number % len(servers)
                 for server in servers[turn:] + servers[:turn]:
-                    if server.answers(shape):
-                        _take(server, shape, measured, archive.postgres, effort)
+                    if server in aims:
+                        cell = measured.cells[name, server.contender]
+                        _take(cell, server.serving.process_id, aims[server], archive.postgres, effort)
         measured.peaks_mib = {server.contender: peak_mib(server.serving.process_id) for server in servers}
     return measured
 
 
-def _take(server: Server, shape: Shape, measured: Measured, postgres: int | None, effort: Effort) -> None:
-    cell, aim = measured.cells[shape.name, server.contender], server.target(shape)
+def _take(cell: Cell, process_id: int, aim: Target, postgres: int | None, effort: Effort) -> None:
     load(aim, connections=1, seconds=0, least=2)  # the other contenders had the processor's caches
-    process_id = server.serving.process_id
     database_before = None if postgres is None else of_children(postgres)
     server_before = of_process(process_id)
     alone = load(aim, connections=1, seconds=effort.seconds, least=effort.least)

@@ -8,12 +8,14 @@ from pathlib import Path
 from statistics import median
 
 from bench.measure import Effort, Measured
+from bench.searches import FAR_PAGE
 from bench.servers import Contender
 
 FOLDER = Path(__file__).parent
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 _OTHERS = (Contender.FLOOR, Contender.IDIOMATIC)
 _CROWD = Effort.crowd
+_FAR = {"b": ("d-after", "d-before"), "page-1": (f"page-{FAR_PAGE}",)}
 _COLOURS = {Contender.MUNIMENT: "#1b6ca8", Contender.FLOOR: "#9aa5b1", Contender.IDIOMATIC: "#d9822b"}
 
 
@@ -75,18 +77,19 @@ def _ratios(measured: Measured) -> str:
         ratios = [measured.cpu_ratio(shape.name, each) for each in _OTHERS]
         ratios += [measured.crowd_ratio(shape.name, each) for each in _OTHERS]
         rows.append([f"{shape.name}: {shape.title}", *map(_times, ratios)])
-    return _table(columns, rows)
+    return table(columns, rows)
 
 
 def _deep(measured: Measured) -> str:
-    """Give what a page deep in the archive takes, by what the first one takes."""
-    first = measured.cell("b", Contender.MUNIMENT)
+    """Give what a page deep in a list takes, by what the first one takes."""
     said = [
-        f"{name} {median(cell.cpu_ms) / median(first.cpu_ms):.2f} x"
-        for name in ("d-after", "d-before")
-        if first is not None and (cell := measured.cell(name, Contender.MUNIMENT)) is not None
+        f"{name} {median(cell.cpu_ms) / median(first.cpu_ms):.2f} x {near}"
+        for near, names in _FAR.items()
+        for name in names
+        if (first := measured.cell(near, Contender.MUNIMENT)) is not None
+        and (cell := measured.cell(name, Contender.MUNIMENT)) is not None
     ]
-    return f"\n\nMuniment's CPU by that of its own b: {', '.join(said)}." if said else ""
+    return f"\n\nMuniment's CPU by that of its own first page: {', '.join(said)}." if said else ""
 
 
 def _all_figures(measured: Measured) -> str:
@@ -107,7 +110,7 @@ def _figures(measured: Measured) -> str:
             rates = (median(cell.alone), median(cell.crowd))
             numbers = [*(f"{each:.2f}" for each in times), *(f"{each:,.0f}" for each in rates)]
             rows.append([shape.name, str(contender), f"{cell.bytes:,}", *numbers])
-    return _table(columns, rows)
+    return table(columns, rows)
 
 
 def _times(ratio: float | None) -> str:
@@ -116,6 +119,7 @@ def _times(ratio: float | None) -> str:
     return f"{ratio:.3f} x" if ratio < 0.1 else f"{ratio:.2f} x" if ratio < 10 else f"{ratio:.0f} x"
 
 
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Give a table in Markdown."""
     lines = [columns, ["---"] * len(columns), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

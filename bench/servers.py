@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import orjson
+from bench.building import Built
 from bench.load import Target, target
 from bench.shapes import INTROSPECTION, Shape
 from tests.serving import Serving, muniment_serve, serving
@@ -34,8 +35,9 @@ class Server:
     serving: Serving
 
     def answers(self, shape: Shape) -> bool:
-        """Tell whether it has an answer to a shape: introspection has no floor."""
-        return not (self.contender is Contender.FLOOR and shape.name == INTROSPECTION)
+        """Tell whether it has an answer to a shape."""
+        has = {Contender.FLOOR: shape.has_floor, Contender.IDIOMATIC: shape.is_idiomatic}
+        return has.get(self.contender, True)
 
     def target(self, shape: Shape) -> Target:
         """Give the requests of a shape."""
@@ -49,13 +51,13 @@ class Server:
 
 
 @contextmanager
-def started(contender: Contender, database: str) -> Iterator[Server]:
-    """Start a contender over a database; stopped afterwards."""
+def started(contender: Contender, archive: Built) -> Iterator[Server]:
+    """Start a contender over an archive; stopped afterwards."""
     if contender is Contender.MUNIMENT:
-        command, variables = muniment_serve(database), {}
+        command, variables = muniment_serve(archive.address), archive.settings
     else:
         room = "floor" if contender is Contender.FLOOR else "idiomatic"
         command = [sys.executable, "-m", "uvicorn", f"bench.{room}.app:create_app", *_UVICORN]
-        variables = {"BENCH_DATABASE": database, "PYTHONPATH": str(ROOT)}
+        variables = {"BENCH_DATABASE": archive.address, "PYTHONPATH": str(ROOT)}
     with serving(command, variables) as found:
         yield Server(contender, found)

@@ -23,7 +23,7 @@ INTROSPECTION = "h"
 
 _SCALARS = """
     id slug title referenceCode level type description visibility createdAt date { text edtf start end }"""
-_NESTED = """
+NESTED = """
     id title referenceCode level description date { text edtf }
     subjects { id label } agents { role agent { id name } } places { id name } collections { id title }"""
 _FORWARD = """query Page($first: Int, $after: String) {
@@ -76,12 +76,18 @@ Variables = dict[str, Any]
 
 @dataclass(frozen=True)
 class Shape:
-    """One kind of request: a query, and the variables that it is asked with in turn."""
+    """One kind of request: a query, and the variables that it is asked with in turn.
+
+    In an order `by_relevance` each contender ranks in its own way, so that not the nodes but their number is compared.
+    """
 
     name: str
     title: str
     query: str
     variables: Sequence[Variables]
+    has_floor: bool = True
+    is_idiomatic: bool = True  # whether idiomatic Strawberry answers it
+    by_relevance: bool = False
 
 
 def shapes_of(address: str, size: int) -> list[Shape]:
@@ -97,7 +103,7 @@ def is_served(shape: Shape) -> bool:
     """Tell whether Muniment's schema knows the root that a shape asks for."""
     query_type = build_schema()._schema.query_type
     assert query_type is not None
-    return shape.name != "k" or "collections" in query_type.fields
+    return {"k": "collections", "suggest": "suggest"}.get(shape.name, "documents") in query_type.fields
 
 
 def bound_to() -> str:
@@ -114,15 +120,15 @@ class _Shapes:
     def all(self) -> list[Shape]:
         deep, walk, full = self._deep(), self._walk(), self._full()
         fonds = [archive.public_id("document", number) for number in range(min(5, self._archive.fonds))]
-        scalars, nested = _FORWARD % _SCALARS, _FORWARD % _NESTED
+        scalars, nested = _FORWARD % _SCALARS, _FORWARD % NESTED
         return [
             Shape("a", "first 20, scalars", scalars, [{"first": PAGE}]),
             Shape("b", "first 20, nested", nested, [{"first": PAGE}]),
             Shape("c", "first 100, nested", nested, [{"first": LARGE_PAGE}]),
             Shape("d-after", "as b, behind 90 % of the archive", nested, [{"first": PAGE, "after": deep}]),
-            Shape("d-before", "as b, ahead of there, backward", _BACKWARD % _NESTED, [{"last": PAGE, "before": deep}]),
+            Shape("d-before", "as b, ahead of there, backward", _BACKWARD % NESTED, [{"last": PAGE, "before": deep}]),
             Shape("g", "one document with everything", _EVERYTHING, [{"id": each} for each in full]),
-            Shape(INTROSPECTION, "introspection", get_introspection_query(descriptions=True), [{}]),
+            Shape(INTROSPECTION, "introspection", get_introspection_query(descriptions=True), [{}], has_floor=False),
             Shape(
                 "i", "a walk of 10,000 by 100, scalars", scalars, [{"first": LARGE_PAGE, "after": at} for at in walk]
             ),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
+from bench.floor.facets import facets_json
 
 from muniment_schema.paging.cursor import write_cursor
 from muniment_schema.paging.order import Position
@@ -30,6 +31,23 @@ def backward_page(rows: list[Row], size: int, bound_to: str) -> bytes:
     kept = rows[:size][::-1]
     cursor = _cursor(kept[0], bound_to) if kept else "null"
     return _page(kept, f'"hasPreviousPage":{_truth(len(rows) > size)},"startCursor":{cursor}')
+
+
+def search_page(rows: list[Row], size: int, facets: Sequence[str], bound_to: str) -> bytes:
+    """Give a page of rows of (key, id, JSON, total, then the texts of facets); none at all where nothing was found."""
+    total, found = (rows[0][3], rows[0][4:]) if rows else (0, ["[]"] * len(facets))
+    cursor = _cursor(rows[-1], bound_to) if rows else "null"
+    page_info = f'{{"hasNextPage":{_truth(total > size)},"endCursor":{cursor}}}'
+    more = f',"facets":[{facets_json(facets, found)}]' if facets else ""
+    nodes = _joined(row[2] for row in rows)
+    return (
+        f'{{"data":{{"documents":{{"totalCount":{total},"pageInfo":{page_info}{more},"nodes":[{nodes}]}}}}}}'
+    ).encode()
+
+
+def facets_alone(rows: list[Row], facets: Sequence[str]) -> bytes:
+    """Give facets without a page, which are a row of texts."""
+    return f'{{"data":{{"documents":{{"facets":[{facets_json(facets, rows[0])}]}}}}}}'.encode()
 
 
 def count_page(rows: list[Row]) -> bytes:

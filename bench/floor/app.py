@@ -10,12 +10,23 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Protocol
 
 import orjson
 import psycopg
-from bench.floor import postgresql, sqlite
-from bench.floor.answers import backward_page, collections_page, count_page, document, forward_page, tree
+from bench.floor import postgresql, postgresql_search, sqlite, sqlite_search
+from bench.floor.answers import (
+    backward_page,
+    collections_page,
+    count_page,
+    document,
+    facets_alone,
+    forward_page,
+    search_page,
+    tree,
+)
+from bench.floor.words import NAME, for_fts5, for_postgresql, words_file
 from bench.shapes import bound_to
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL
@@ -44,7 +55,9 @@ class Sqlite:
 
     def __init__(self, url: URL) -> None:
         self._connection = sqlite3.connect(f"file:{url.database}?mode=ro", uri=True, isolation_level=None)
-        self._connection.execute("PRAGMA cache_size = -64000")
+        self._connection.execute("ATTACH ? AS words_of_it", [f"file:{words_file(url)}?mode=ro"])
+        for name in ("main", "words_of_it"):
+            self._connection.execute(f"PRAGMA {name}.cache_size = -64000")
 
     async def rows(self, statement: str, parameters: Parameters = ()) -> list[Any]:
         """Give the rows."""
@@ -62,7 +75,7 @@ class Postgres:
             host=str(url.query["host"]),
             user=url.username,
             dbname=url.database,
-            options="-c plan_cache_mode=force_generic_plan",
+            options=f"-c plan_cache_mode=force_generic_plan -c search_path=public,{NAME}",
         )
         self._idle: asyncio.LifoQueue[psycopg.AsyncConnection[Any]] = asyncio.LifoQueue()
         self._count = 0
@@ -116,7 +129,11 @@ class Answers:
         self._pages: dict[tuple[bool, int, str], str] = {}
         # As a text, which the driver leaves alone.
         columns = [*sql.VALUES.values(), *(f"CAST({each} AS TEXT)" for each in sql.JSON.values())]
-        mark = "?" if sql is sqlite else "%s"
+        is_sqlite = sql is sqlite
+        mark = "?" if is_sqlite else "%s"
+        self._search_sql = (sqlite_search if is_sqlite else postgresql_search).search
+        self._search_parameters = for_fts5 if is_sqlite else for_postgresql
+        self._searches: dict[Any, str] = {}
         self._document = f"SELECT {', '.join(columns)} FROM document d WHERE d.id = {mark} AND d.access_id <= 1"
         self._collections = ""
         self.by_shape: dict[str, Answer] = {
@@ -130,6 +147,11 @@ class Answers:
             "j": self._count,
             "k": self._of_collections,
             "m": self._tree,
+            "e": self._search,
+            "e-date": self._search,
+            "f": partial(self._search, facets=("languages", "collections")),
+            "f2": partial(self._search, facets=("subjects",)),
+            "broad": partial(self._search, facets=("languages", "collections", "subjects")),
         }
 
     async def prepare(self) -> None:
@@ -162,6 +184,17 @@ class Answers:
             return await self._database.rows(self._pages[key])
         position = read_cursor(cursor, self._bound_to, int)
         return await self._database.rows(self._pages[key], [position.key, position.id])
+
+    async def _search(self, variables: dict[str, Any], facets: Sequence[str] = ()) -> bytes:
+        size, asked = variables.get("first"), variables.get("filter")
+        key = facets, "orderBy" in variables, asked is not None, size is not None
+        if key not in self._searches:
+            self._searches[key] = self._search_sql(facets, by_date=key[1], in_language=key[2], with_page=key[3])
+        parameters = {"size": size, **self._search_parameters(variables["search"])}
+        if asked is not None:
+            (parameters["language"],) = asked["languages"]["any"]
+        rows = await self._database.rows(self._searches[key], parameters)
+        return facets_alone(rows, facets) if size is None else search_page(rows, size, facets, self._bound_to)
 
     async def _full(self, variables: dict[str, Any]) -> bytes:
         rows = await self._database.rows(self._document, [variables["id"]])

@@ -48,7 +48,7 @@ _LINKED = {
     "places": ("document_place", "place", "o.deleted_at IS NULL", {"id": "o.id", "name": "o.name"}),
     "collections": ("collection_document", "collection", "o.access_id <= 1", {"id": "o.id", "title": "o.title"}),
 }
-_NESTED = _object(
+NESTED = _object(
     id=_plain("d.id"),
     title=_text("d.title"),
     referenceCode=_text("d.reference_code"),
@@ -70,6 +70,10 @@ def _of_page(name: str) -> str:
     )
 
 
+LINKS_OF_PAGE = ", ".join(_of_page(name) for name in _LINKED)
+JOINED_TO_PAGE = " ".join(f"LEFT JOIN {name} ON {name}.document_pk = d.pk" for name in _LINKED)
+
+
 def page(*, nested: bool, limit: int, bound: str = "", backward: bool = False) -> str:
     """Give the statement of a page; `bound` is ">" or "<" for a page behind or ahead of a place.
 
@@ -81,11 +85,9 @@ def page(*, nested: bool, limit: int, bound: str = "", backward: bool = False) -
     chosen = f"SELECT * FROM document d WHERE access_id <= 1 {place} ORDER BY date_asc {way}, id {way} LIMIT {limit}"
     if not nested:
         return f"SELECT d.date_asc, d.id, {_SCALARS} FROM ({chosen}) d"
-    parts = ", ".join(_of_page(name) for name in _LINKED)
-    joins = " ".join(f"LEFT JOIN {name} ON {name}.document_pk = d.pk" for name in _LINKED)
     return (
-        f"WITH page AS MATERIALIZED ({chosen}), {parts} "
-        f"SELECT d.date_asc, d.id, {_NESTED} FROM page d {joins} ORDER BY d.date_asc {way}, d.id {way}"
+        f"WITH page AS MATERIALIZED ({chosen}), {LINKS_OF_PAGE} "
+        f"SELECT d.date_asc, d.id, {NESTED} FROM page d {JOINED_TO_PAGE} ORDER BY d.date_asc {way}, d.id {way}"
     )
 
 

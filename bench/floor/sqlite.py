@@ -24,7 +24,7 @@ _SCALARS = f"""json_object('id', d.id, 'slug', d.slug, 'title', d.title, 'refere
     'level', upper(d.level), 'type', d.type, 'description', d.description, 'visibility', upper(d.visibility),
     'createdAt', {_MOMENT.format("created_at")},
     'date', {_DATE.format(more=f", 'start', {_DAY.format('d.date_start')}, 'end', {_DAY.format('d.date_end')}")})"""
-_NESTED = f"""json_object('id', d.id, 'title', d.title, 'referenceCode', d.reference_code, 'level', upper(d.level),
+NESTED = f"""json_object('id', d.id, 'title', d.title, 'referenceCode', d.reference_code, 'level', upper(d.level),
     'description', d.description, 'date', {_DATE.format(more="")},
     'subjects', {_linked("'id', o.id, 'label', o.label", "document_subject", "subject")},
     'agents', {_linked("'role', l.role, 'agent', json_object('id', o.id, 'name', o.name)", "document_agent", "agent")},
@@ -39,7 +39,7 @@ def page(*, nested: bool, limit: int, bound: str = "", backward: bool = False) -
     place = f"AND (d.date_asc, d.id) {bound} (?, ?)" if bound else ""
     way = "DESC" if backward else ""
     return (
-        f"SELECT d.date_asc, d.id, {_NESTED if nested else _SCALARS} FROM document d "
+        f"SELECT d.date_asc, d.id, {NESTED if nested else _SCALARS} FROM document d "
         f"WHERE d.access_id <= 1 {place} ORDER BY d.date_asc {way}, d.id {way} LIMIT {limit}"
     )
 
