@@ -41,7 +41,7 @@ def test_a_mistake_in_the_query_has_the_code_of_its_stage(client, query, code):
         ("$v: Int", "documents(first: $v) { totalCount }", 2**40),
         ("$v: ID!", "node(id: $v) { id }", None),
         ("$v: DocumentFilter", "documents(filter: $v) { totalCount }", {"hedgehog": 1}),
-        ("$v: DocumentOrder", "documents(orderBy: $v) { totalCount }", {"field": "RELEVANCE"}),
+        ("$v: DocumentOrder", "documents(orderBy: $v) { totalCount }", {"field": "LIKENESS"}),
         ("$v: DateTime", "documents(filter: {updatedSince: $v}) { totalCount }", "yesterday"),
     ],
 )
