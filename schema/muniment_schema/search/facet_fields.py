@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
@@ -75,7 +76,7 @@ class DocumentFacetField(Enum):
     YEARS = strawberry.enum_value("years", description="Years that the preferred date can lie in.")
 
 
-class FacetField:
+class FacetField(ABC):
     """A field of the index and its labels; what is said here holds where every counted value is a value of the facet.
 
     `is_sum` tells whether several counted values can be one value of the facet.
@@ -102,9 +103,9 @@ class FacetField:
         field = self.counted.field
         return self.matched.count((_MUST_NOT, tantivy.Query.exists_query(field, field in COUNTED)))
 
+    @abstractmethod
     def selected(self, parts: Sequence[DocumentFilter], values: Sequence[str]) -> set[str]:
         """Give those values that the parts of a filter name."""
-        raise NotImplementedError
 
 
 class _Objects(FacetField):
