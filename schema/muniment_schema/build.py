@@ -18,8 +18,10 @@ from .digital_objects.graphql_type import DigitalObject
 from .documents.graphql_type import Document
 from .documents.query import DocumentQueries
 from .import_runs.graphql_type import ImportRun
+from .import_runs.mutation import ImportMutations
 from .import_runs.query import ImportQueries
 from .import_runs.record_type import ImportRecord, Problem
+from .import_runs.subscription import Subscription
 from .nodes.query import NodeQueries
 from .places.graphql_type import Place
 from .repositories.graphql_type import Repository
@@ -46,6 +48,11 @@ class Query(DocumentQueries, AuthorityQueries, SearchQueries, NodeQueries, Impor
     """All fields that the rooms bring."""
 
 
+@strawberry.type(description="What can be changed.")
+class Mutation(ImportMutations):
+    """All mutations that the rooms bring."""
+
+
 class MunimentSchema(strawberry.Schema):
     """The schema; `execute_sync` wants a Context."""
 
@@ -56,7 +63,13 @@ class MunimentSchema(strawberry.Schema):
 @lru_cache(maxsize=1)
 def build_schema() -> MunimentSchema:
     """Give the schema; it is built once."""
-    return MunimentSchema(query=Query, types=NODE_TYPES, config=StrawberryConfig(scalar_map=SCALARS))
+    return MunimentSchema(
+        query=Query,
+        mutation=Mutation,
+        subscription=Subscription,
+        types=NODE_TYPES,
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
 
 
 def sdl() -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from .errors import MunimentError
+from .files.place import FilePlace
 from .values.days import day_to_text
 
 LOCK_WAIT_SECONDS = 30
@@ -63,8 +64,17 @@ def _safe(text: str) -> str:
 class Database:
     """Connections to one database; safe to share between threads."""
 
-    def __init__(self, address: str | URL, *, pool_size: int = 10, sqlite_cache_mb: int = CACHE_MB) -> None:
+    def __init__(
+        self,
+        address: str | URL,
+        *,
+        pool_size: int = 10,
+        sqlite_cache_mb: int = CACHE_MB,
+        files: FilePlace = FilePlace(),  # noqa: B008 - it cannot change
+    ) -> None:
         self.url = address if isinstance(address, URL) else database_url(address)
+        self.files = files
+        """Where the files of this archive are."""
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = (
             _sqlite_engine(self.url, pool_size, sqlite_cache_mb)
@@ -132,9 +142,18 @@ class Database:
             with self.engine.connect() as connection:
                 transaction = connection.begin()
                 try:
-                    yield _Rehearsal(self, connection)
+                    yield _Inside(self, connection)
                 finally:
                     transaction.rollback()
+
+    @contextmanager
+    def write_in_parts(self) -> Iterator[tuple[Connection, Database]]:
+        """Give a write transaction, and a database of which each write is a part of it that can fail by itself."""
+        with self.write() as connection:
+            inside = _Inside(self, connection)
+            yield connection, inside
+        if inside.last_change:
+            self.note_change(inside.last_change)
 
     def copy_to(self, target: Path) -> None:
         """Write a consistent copy of a SQLite database, also while others write."""
@@ -156,12 +175,16 @@ class Database:
         self.engine.dispose()
 
 
-class _Rehearsal(Database):
-    """The rolled-back transaction behind `Database.rehearsal` on PostgreSQL; each write is a savepoint in it."""
+class _Inside(Database):
+    """An open transaction as a database; each write is a savepoint in it, and none is known as committed."""
 
     def __init__(self, original: Database, connection: Connection) -> None:
-        self.url, self.is_sqlite, self.engine = original.url, False, original.engine
+        self.url, self.is_sqlite, self.engine = original.url, original.is_sqlite, original.engine
         self._connection = connection
+        self.last_change = 0
+
+    def note_change(self, number: int) -> None:
+        self.last_change = max(self.last_change, number)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -171,6 +194,14 @@ class _Rehearsal(Database):
     def write(self) -> Iterator[Connection]:
         with self._connection.begin_nested():
             yield self._connection
+
+
+def renew_snapshot(connection: Connection) -> None:
+    """Let a connection of `Database.read` see what has been committed by now, in one state again."""
+    driver: Any = connection.connection.driver_connection
+    driver.commit()
+    if connection.dialect.name == "sqlite":  # psycopg begins by itself
+        connection.exec_driver_sql("BEGIN")
 
 
 def _sqlite_engine(url: URL, pool_size: int, cache_mb: int) -> Engine:

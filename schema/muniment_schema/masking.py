@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from graphql import GraphQLError, GraphQLSyntaxError
-from strawberry.exceptions import MissingQueryError
+from strawberry.exceptions import MissingQueryError, StrawberryInputCoercionError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from .errors import MunimentError
@@ -50,6 +50,8 @@ def _code_of_graphql(error: GraphQLError) -> str | None:
         return "GRAPHQL_PARSE_FAILED"
     if any(not isinstance(cause, (GraphQLError, *_NO_OPERATION)) for cause in _causes(error)):
         return None
+    if isinstance(error, StrawberryInputCoercionError):  # of an input of which exactly one field is given
+        return "BAD_USER_INPUT"
     if any(_BAD_INPUT.match(cause.message) for cause in _causes(error) if isinstance(cause, GraphQLError)):
         return "BAD_USER_INPUT"
     if error.path is None:

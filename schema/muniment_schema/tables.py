@@ -20,7 +20,14 @@ from .documents.link_table import (
 )
 from .documents.table import ContainerRow, DocumentDateRow, DocumentRow, DocumentTextRow, NoteRow
 from .history.table import ChangedRow, ChangeSetRow, ClockRow, RevisionRow
-from .import_runs.table import ImportBatchRow, ImportProblemRow, ImportRecordRow, ImportRunRow
+from .import_runs.table import (
+    ImportBatchRow,
+    ImportProblemRow,
+    ImportProposalRow,
+    ImportRecordRow,
+    ImportRunRow,
+    UploadRow,
+)
 from .places.table import PlaceNameRow, PlaceRow
 from .repositories.table import RepositoryRow
 from .sources.table import IdentifierRow, PendingLinkRow, SourceLinkRow, SourceRow
@@ -51,6 +58,7 @@ DOCUMENT_TEXT = table_of(DocumentTextRow)
 IDENTIFIER = table_of(IdentifierRow)
 IMPORT_BATCH = table_of(ImportBatchRow)
 IMPORT_PROBLEM = table_of(ImportProblemRow)
+IMPORT_PROPOSAL = table_of(ImportProposalRow)
 IMPORT_RECORD = table_of(ImportRecordRow)
 IMPORT_RUN = table_of(ImportRunRow)
 LINK_COUNT = table_of(LinkCountRow)
@@ -66,3 +74,4 @@ SOURCE = table_of(SourceRow)
 SOURCE_LINK = table_of(SourceLinkRow)
 SUBJECT = table_of(SubjectRow)
 SUBJECT_PART = table_of(SubjectPartRow)
+UPLOAD = table_of(UploadRow)

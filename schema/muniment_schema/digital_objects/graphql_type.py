@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from muniment_schema.files.address import address_of
 from muniment_schema.nodes.graphql_type import Node, Part, made_of
-from muniment_schema.planning.fields import column, derived
+from muniment_schema.planning.fields import column, derived, expression
 from muniment_schema.planning.rows import Rows
 from muniment_schema.tables import DIGITAL_OBJECT, RIGHTS
 from muniment_schema.values.rights import rights_label
@@ -18,7 +19,10 @@ class DigitalObject(Node):
     """A row of `digital_object`."""
 
     role: str = column("role", "What the file is for: scan, transcript, thumbnail.")
-    url: str | None = column("url", "Where the file is; null when it is stored here and not served yet.")
+    url: str | None = expression(
+        lambda row, _context: address_of(row),
+        "Where the file is: an address elsewhere, or a path on this server for one that is stored here.",
+    )
     media_type: str | None = column("media_type", "Media type: application/pdf.")
     bytes: float | None = column("bytes", "Size; always whole, and a Float because files pass 2 GiB.")
     sha256: str | None = column("sha256", "Digest of the content, in hex.")

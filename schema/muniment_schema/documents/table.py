@@ -62,7 +62,7 @@ class DocumentRow(TableRow, table=True):
         Index("ix_document_reference_code_key_id", "reference_code_key", "id", sqlite_where=HAS_CODE,
               postgresql_where=HAS_CODE),
         Index("ix_document_slug", "slug"),
-        Index("ix_document_source_pk_fingerprint", "source_pk", "fingerprint"),
+        Index("ix_document_fingerprint_source_pk", "fingerprint", "source_pk"),
         _order_index("date_asc"),
         _order_index("date_desc"),
         _order_index("title_key"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from muniment_schema.files.address import EXPORTED, name_of
 from muniment_schema.tables import (
     COLLECTION_DOCUMENT,
     CONTAINER,
@@ -122,5 +123,8 @@ def _subject(row: Row) -> dict[str, Any]:
 
 
 def _file(row: Row) -> dict[str, Any]:
-    line = {"id": row["id"], "role": row["role"], "url": row["url"] or row["storage_key"]}
-    return line | _stated(row, ("media_type", "sha256", "bytes", "pages", "width", "height"))
+    url = f"{EXPORTED}{row['storage_key']}" if row["storage_key"] else row["url"]
+    line = {"id": row["id"], "role": row["role"], "url": url}
+    line |= _stated(row, ("media_type", "sha256", "bytes", "pages", "width", "height"))
+    name = name_of(row)
+    return line | ({"name": name} if name else {})

@@ -9,10 +9,10 @@ import orjson
 from sqlalchemy import Connection
 
 from muniment_schema.errors import MunimentError
-from muniment_schema.writing.aggregate import load
 
 from .authority_line import authority_line
 from .document_line import document_line
+from .moment import AsOf, Now
 from .names import Names
 from .order import ordered_keys
 
@@ -26,20 +26,24 @@ class UnknownKind(MunimentError):
     code = "UNKNOWN_KIND"
 
 
-def export_jsonl(connection: Connection, kinds: Sequence[str], *, with_system: bool = False) -> Iterator[bytes]:
+def export_jsonl(
+    connection: Connection, kinds: Sequence[str], *, with_system: bool = False, as_of: int | None = None
+) -> Iterator[bytes]:
     """Yield the lines of an export, each with its newline: all objects of these kinds that are not deleted.
 
-    "all" stands for every kind. With `with_system`, also version, times and the run that last changed an object.
+    "all" stands for every kind. `as_of` is the number of a change: the export is what it was right after that. With
+    `with_system`, also version, times and the run that last changed an object.
     Raises UnknownKind.
     """
     wanted = KINDS if "all" in kinds else tuple(kind for kind in KINDS if kind in kinds)
     for kind in kinds:
         if kind != "all" and kind not in KINDS:
             raise UnknownKind(f"{kind!r} is not exported", hint=f"write all, {', '.join(KINDS)}")
+    moment = Now(connection) if as_of is None else AsOf(connection, as_of)
     for kind in wanted:
-        for keys in ordered_keys(connection, kind):
-            objects = load(connection, kind, keys)
-            names = Names(connection, kind, list(objects.values()), with_system=with_system)
+        for keys in ordered_keys(moment, kind):
+            objects = moment.objects(kind, keys)
+            names = Names(moment, kind, list(objects.values()), with_system=with_system)
             for pk in keys:
                 make = document_line if kind == "document" else authority_line
                 line = make(objects[pk], names)

@@ -10,19 +10,17 @@ from sqlalchemy import Connection, func, select
 
 from muniment_schema.among import among
 from muniment_schema.tables import (
-    AGENT,
     CHANGE_SET,
     CHANGED,
-    IDENTIFIER,
     IMPORT_RUN,
     RIGHTS,
     SOURCE,
     SOURCE_LINK,
-    SUBJECT,
 )
-from muniment_schema.writing.aggregate import TABLES, Aggregate
-from muniment_schema.writing.authorities import NAME_COLUMNS
-from muniment_schema.writing.ledger import DERIVED, entries_of_objects
+from muniment_schema.writing.aggregate import Aggregate
+from muniment_schema.writing.ledger import DERIVED
+
+from .moment import ExportMoment
 
 # Column of a part row -> kind of what it names.
 _REFERENCES = {
@@ -39,29 +37,18 @@ _REFERENCES = {
 class Names:
     """The names that the objects of one batch need."""
 
-    def __init__(self, connection: Connection, kind: str, objects: Sequence[Aggregate], *, with_system: bool) -> None:
+    def __init__(self, moment: ExportMoment, kind: str, objects: Sequence[Aggregate], *, with_system: bool) -> None:
+        connection = moment.connection
         self._sources = dict(connection.execute(select(SOURCE.c.pk, SOURCE.c.key)).all())
         above = (each.row["parent_pk"] for each in objects if each.row.get("parent_pk"))
-        self._entries = entries_of_objects(connection, kind, [*(each.pk for each in objects), *above])
-        wanted = _wanted(kind, objects)
-        self._named = {each: self._read(connection, each, pks) for each, pks in wanted.items()}
-        self._uris = _agent_uris(connection, wanted.get("agent", set()))
+        self._lines = moment.lines(kind, {*(each.pk for each in objects), *above})
+        self._named = {each: moment.names(each, pks) for each, pks in _wanted(kind, objects).items()}
         self._source_of_link = self._links(connection, objects)
         self._rights = _rights(connection, objects)
-        self._runs = _last_runs(connection, kind, objects) if with_system else {}
-
-    def _read(self, connection: Connection, kind: str, pks: set[int]) -> dict[int, dict[str, Any]]:
-        table = TABLES[kind]
-        columns = [table.c.pk, table.c.id, table.c[NAME_COLUMNS.get(kind, "title")].label("name")]
-        if kind == "agent":
-            columns.append(AGENT.c.kind)
-        if kind == "subject":
-            columns += [SUBJECT.c.kind, SUBJECT.c.scheme]
-        rows = connection.execute(select(*columns).where(among(table.c.pk, pks))).mappings()
-        return {row["pk"]: dict(row) for row in rows}
+        self._runs = _last_runs(moment, kind, objects) if with_system else {}
 
     def _links(self, connection: Connection, objects: Sequence[Aggregate]) -> dict[int, str]:
-        own = {entry.pk: self._sources[entry.source_pk] for entries in self._entries.values() for entry in entries}
+        own = {row["pk"]: self._sources[row["source_pk"]] for lines in self._lines.values() for row in lines}
         stated = {row["link_pk"] for each in objects for row in each.parts.get("document_date", ()) if row["link_pk"]}
         others = sorted(stated - own.keys())
         if others:
@@ -77,13 +64,14 @@ class Names:
         """Give the reference to a parent: its id, and its native id where a source gave it one."""
         if pk is None:
             return None
-        own = (entry.native_id for entry in self._entries[pk] if not entry.native_id.startswith(DERIVED))
+        own = (row["native_id"] for row in self._lines[pk] if not row["native_id"].startswith(DERIVED))
         native_id = next(own, None)
         return {"id": self.of(kind, pk)["id"]} | ({"native_id": native_id} if native_id else {})
 
     def agent_uris(self, pk: int) -> list[str]:
         """Give the authority URIs of an agent."""
-        return self._uris.get(pk, [])
+        uris: list[str] = self._named["agent"][pk].get("uris", [])
+        return uris
 
     def rights(self, pk: int | None) -> dict[str, Any] | None:
         """Give a rights statement."""
@@ -96,9 +84,9 @@ class Names:
     def sources(self, pk: int) -> list[dict[str, str]]:
         """Give the ledger lines of an object, oldest first."""
         found = []
-        for entry in self._entries[pk]:
-            line = {"key": self._sources[entry.source_pk], "native_id": entry.native_id}
-            found.append(line | ({"url": entry.url} if entry.url else {}))
+        for row in self._lines[pk]:
+            line = {"key": self._sources[row["source_pk"]], "native_id": row["native_id"]}
+            found.append(line | ({"url": row["url"]} if row["url"] else {}))
         return found
 
     def system_values(self, aggregate: Aggregate) -> dict[str, Any]:
@@ -127,20 +115,6 @@ def _wanted(kind: str, objects: Sequence[Aggregate]) -> dict[str, set[int]]:
     return wanted
 
 
-def _agent_uris(connection: Connection, pks: set[int]) -> dict[int, list[str]]:
-    if not pks:
-        return {}
-    statement = (
-        select(IDENTIFIER.c.object_pk, IDENTIFIER.c.value)
-        .where(IDENTIFIER.c.kind == "agent", IDENTIFIER.c.scheme == "uri", among(IDENTIFIER.c.object_pk, pks))
-        .order_by(IDENTIFIER.c.object_pk, IDENTIFIER.c.position)
-    )
-    found: dict[int, list[str]] = defaultdict(list)
-    for pk, uri in connection.execute(statement):
-        found[pk].append(uri)
-    return found
-
-
 def _rights(connection: Connection, objects: Sequence[Aggregate]) -> dict[int, dict[str, Any]]:
     pks = sorted({each.row["rights_pk"] for each in objects if each.row.get("rights_pk")})
     if not pks:
@@ -149,16 +123,18 @@ def _rights(connection: Connection, objects: Sequence[Aggregate]) -> dict[int, d
     return {row["pk"]: {name: row[name] for name in ("uri", "text", "holder") if row[name]} for row in rows}
 
 
-def _last_runs(connection: Connection, kind: str, objects: Sequence[Aggregate]) -> dict[int, str]:
+def _last_runs(moment: ExportMoment, kind: str, objects: Sequence[Aggregate]) -> dict[int, str]:
     last = (
         select(CHANGED.c.object_pk, func.max(CHANGED.c.no).label("no"))
         .where(CHANGED.c.kind == kind, among(CHANGED.c.object_pk, [each.pk for each in objects]))
         .group_by(CHANGED.c.object_pk)
-        .subquery()
     )
+    if moment.no is not None:
+        last = last.where(CHANGED.c.no <= moment.no)
+    found = last.subquery()
     statement = (
-        select(last.c.object_pk, IMPORT_RUN.c.id)
-        .join(CHANGE_SET, CHANGE_SET.c.no == last.c.no)
+        select(found.c.object_pk, IMPORT_RUN.c.id)
+        .join(CHANGE_SET, CHANGE_SET.c.no == found.c.no)
         .join(IMPORT_RUN, IMPORT_RUN.c.pk == CHANGE_SET.c.run_pk)
     )
-    return dict(connection.execute(statement).all())
+    return dict(moment.connection.execute(statement).all())

@@ -53,9 +53,5 @@ def _of_kind(connection: Connection, kind: str, wanted: list[Change]) -> dict[Ch
             continue
         after = next((state for at, state in revisions[pk] if at > no), None)
         changes.append(change)
-        pairs.append((_restored(kind, before), _restored(kind, after or now[pk].snapshot())))
+        pairs.append((Aggregate.of_snapshot(kind, before), Aggregate.of_snapshot(kind, after) if after else now[pk]))
     return dict(zip(changes, differences(connection, kind, pairs), strict=True))
-
-
-def _restored(kind: str, state: dict[str, Any]) -> Aggregate:
-    return Aggregate(kind, state["row"], state["parts"])

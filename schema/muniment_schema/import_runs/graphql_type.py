@@ -20,7 +20,13 @@ from muniment_schema.values.vocabularies import ImportMode, ImportState
 from .record_type import PROBLEMS_OF_RUN, RECORDS_OF_RUN, ImportRecordConnection, ProblemConnection
 
 IMPORT_RUNS = Rows(IMPORT_RUN, kind="import_run")
-_UNDOING = Related(IMPORT_RUNS, "undo_of_pk", order=lambda row: [row["number"]])
+_UNDOING = Related(
+    IMPORT_RUNS,
+    "undo_of_pk",
+    order=lambda row: [row["number"]],
+    # A rehearsal put nothing back, and what an undone undo had put back is away again.
+    where=lambda row: [~row["dry_run"], row["state"] != ImportState.UNDONE.value],
+)
 _COUNTS: tuple[str, ...] = ("read", "created", "updated", "unchanged", "deleted", "skipped", "failed", "warnings")
 
 

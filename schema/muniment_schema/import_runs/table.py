@@ -31,6 +31,7 @@ class ImportRunRow(TableRow, table=True):
     __table_args__ = (
         UniqueConstraint("number"),
         Index("ix_import_run_source_key", "source_key"),
+        Index("ix_import_run_idempotency_key", "idempotency_key"),
         one_of("state", ImportState),
         one_of("mode", ImportMode),
         CheckConstraint("read = created + updated + unchanged + deleted + skipped + failed", name="adds_up"),
@@ -72,6 +73,23 @@ class ImportRunRow(TableRow, table=True):
     unmapped: list[dict[str, Any]] = Field(sa_column=json_column("unmapped"))
     error: dict[str, Any] | None = Field(default=None, sa_column=json_column("error", nullable=True))
     undo_of_pk: int | None = Field(default=None, sa_column=reference_column("undo_of_pk", "import_run.pk"))
+    request: dict[str, Any] | None = Field(
+        default=None,
+        sa_column=json_column("request", nullable=True),
+        description="all that was asked, to go on with it",
+    )
+    idempotency_key: str | None = Field(default=None, sa_column=key_column("idempotency_key", nullable=True))
+    queued_at: datetime | None = Field(default=None, sa_column=moment_column("queued_at", nullable=True))
+    cancel_asked_at: datetime | None = Field(default=None, sa_column=moment_column("cancel_asked_at", nullable=True))
+    held_by: str | None = Field(
+        default=None, sa_column=text_column("held_by"), description="host and process that work at it"
+    )
+    state_before: dict[str, Any] | None = Field(
+        default=None,
+        sa_column=json_column("state_before", nullable=True),
+        description="the source's state of harvesting before the run",
+    )
+    state_after: dict[str, Any] | None = Field(default=None, sa_column=json_column("state_after", nullable=True))
 
 
 class ImportBatchRow(TableRow, table=True):
@@ -139,3 +157,48 @@ class ImportProblemRow(TableRow, table=True):
     native_id: str | None = Field(default=None, sa_column=text_column("native_id"))
     field: str | None = Field(default=None, sa_column=text_column("field"))
     value: str | None = Field(default=None, sa_column=text_column("value"))
+
+
+class ImportProposalRow(TableRow, table=True):
+    """A record that may be a document which is there already: it is held until a person says so or not."""
+
+    __tablename__ = "import_proposal"
+    __table_args__ = (
+        CheckConstraint("settled_as IN ('same', 'new')", name="settled_as"),
+        UniqueConstraint("run_pk", "ordinal"),
+        Index("ix_import_proposal_source_key_native_id", "source_key", "native_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    pk: int | None = Field(default=None, sa_column=identity_column())
+    run_pk: int = Field(sa_column=reference_column("run_pk", "import_run.pk", nullable=False))
+    ordinal: int = Field(description="of the record in its run")
+    source_key: str = Field(sa_column=key_column("source_key"))
+    kind: str = Field(sa_column=text_column("kind", nullable=False))
+    native_id: str | None = Field(default=None, sa_column=key_column("native_id", nullable=True))
+    hash: str | None = Field(default=None, sa_column=key_column("hash", nullable=True))
+    draft: dict[str, Any] = Field(
+        sa_column=json_column("draft"), description="the checked record, as it would be written"
+    )
+    candidates: list[dict[str, Any]] = Field(
+        sa_column=json_column("candidates"), description="[{id, reason}]: what it may be, likeliest first"
+    )
+    settled_at: datetime | None = Field(default=None, sa_column=moment_column("settled_at", nullable=True))
+    settled_as: str | None = Field(default=None, sa_column=text_column("settled_as"))
+    object_pk: int | None = Field(default=None, sa_column=big_column("object_pk", nullable=True))
+
+
+class UploadRow(TableRow, table=True):
+    """A file that was sent to be imported."""
+
+    __tablename__ = "upload"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    pk: int | None = Field(default=None, sa_column=identity_column())
+    id: str = Field(sa_column=id_column(), description="upl_ and a ULID")
+    name: str = Field(sa_column=text_column("name", nullable=False), description="as the client calls it; no folders")
+    bytes: int = Field(sa_column=big_column("bytes"))
+    sha256: str = Field(sa_column=key_column("sha256"))
+    storage_key: str = Field(sa_column=text_column("storage_key", nullable=False))
+    created_at: datetime = Field(sa_column=moment_column("created_at"))
+    created_by: str | None = Field(default=None, sa_column=text_column("created_by"), description="id of the token")

@@ -24,7 +24,7 @@ from .facet_fields import DocumentFacetField, FacetField, facet_field
 from .labels import Label
 from .selection import conditions
 
-_MOST_FREQUENT: Final = 500  # parts of headings, which are left out among the headings, are often the most frequent
+_MOST_FREQUENT: Final = 120  # parts of headings, which are left out among the headings, are often the most frequent
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
@@ -13,6 +14,7 @@ from muniment_schema.columns import (
     big_column,
     id_column,
     identity_column,
+    json_column,
     key_column,
     moment_column,
     reference_column,
@@ -34,6 +36,16 @@ class SourceRow(TableRow, table=True):
     key: str = Field(sa_column=key_column("key"), description="[a-z0-9][a-z0-9._-]{0,63}")
     importer: str = Field(sa_column=text_column("importer", nullable=False))
     created_at: datetime = Field(sa_column=moment_column("created_at"))
+    url: str | None = Field(default=None, sa_column=text_column("url"), description="where it is harvested from")
+    definition: dict[str, Any] | None = Field(
+        default=None,
+        sa_column=json_column("definition", nullable=True),
+        description="how it is imported: importer, options, map; null for a source that nobody named",
+    )
+    state: dict[str, Any] | None = Field(
+        default=None, sa_column=json_column("state", nullable=True), description="how far it was harvested"
+    )
+    synced_at: datetime | None = Field(default=None, sa_column=moment_column("synced_at", nullable=True))
 
 
 class SourceLinkRow(TableRow, table=True):
@@ -63,6 +75,9 @@ class SourceLinkRow(TableRow, table=True):
     )
     run_pk: int | None = Field(
         default=None, sa_column=reference_column("run_pk", "import_run.pk"), description="the run that wrote `hash`"
+    )
+    made_by_pk: int | None = Field(
+        default=None, sa_column=big_column("made_by_pk", nullable=True), description="the run that made the line"
     )
 
 

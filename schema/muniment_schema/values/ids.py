@@ -25,6 +25,7 @@ KINDS: Final[dict[str, str]] = {
     "digital_object": "obj",
     "source": "src",
     "upload": "upl",
+    "api_token": "tok",
 }
 _KIND_OF: Final = {prefix: kind for kind, prefix in KINDS.items()}
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

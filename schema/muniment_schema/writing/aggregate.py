@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Connection, Table, bindparam, delete, select, update
 
 from muniment_schema.among import among
+from muniment_schema.columns import Moment
 from muniment_schema.tables import (
     AGENT,
     AGENT_NAME,
@@ -34,7 +35,8 @@ from muniment_schema.tables import (
     SUBJECT_PART,
 )
 
-Row = dict[str, Any]
+from .bulk import Row as Row
+from .bulk import insert_new, insert_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,13 @@ class Aggregate:
         """The rows of one part, in order."""
         return self.parts.get(table.name, [])
 
+    def put(self, table: Table, rows: list[Row]) -> None:
+        """Set the rows of one part; a part without rows is not there, so that equal objects are equal."""
+        if rows:
+            self.parts[table.name] = rows
+        else:
+            self.parts.pop(table.name, None)
+
     def copy(self) -> Aggregate:
         """Give a copy whose rows can be changed without touching this one's."""
         return Aggregate(
@@ -120,12 +129,30 @@ class Aggregate:
 
     def snapshot(self) -> dict[str, Any]:
         """Give the object as JSON, as a revision keeps it: {"row": …, "parts": {table: [rows]}}."""
-        parts = {name: [_plain(row) for row in rows] for name, rows in self.parts.items() if rows}
+        parts = {str(name): [_plain(row) for row in rows] for name, rows in self.parts.items() if rows}
         return {"row": _plain(self.row), "parts": parts}
+
+    @classmethod
+    def of_snapshot(cls, kind: str, state: Mapping[str, Any]) -> Aggregate:
+        """Give the object that a snapshot was made of."""
+        moments = _MOMENTS[kind] & state["row"].keys()
+        row = {**state["row"], **{name: _moment(state["row"][name]) for name in moments}}
+        return cls(kind, row, {name: [dict(each) for each in rows] for name, rows in state["parts"].items()})
+
+
+# Columns that hold a moment, which JSON has as text; part rows have none.
+_MOMENTS = {
+    kind: {column.name for column in table.c if isinstance(column.type, Moment)} for kind, table in TABLES.items()
+}
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _plain(row: Row) -> Row:
-    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in row.items()}
+    # SQLAlchemy's own kind of text is none to a JSON writer.
+    return {str(key): value.isoformat() if isinstance(value, datetime) else value for key, value in row.items()}
 
 
 def own_columns(table: Table) -> list[Column[Any]]:
@@ -165,8 +192,7 @@ def create_rows(connection: Connection, kind: str, aggregates: Sequence[Aggregat
         return
     table = TABLES[kind]
     rows = [{name: value for name, value in each.row.items() if name != "pk"} for each in aggregates]
-    keys = connection.execute(insert(table).returning(table.c.pk, sort_by_parameter_order=True), rows).scalars()
-    for aggregate, key in zip(aggregates, keys, strict=True):
+    for aggregate, key in zip(aggregates, insert_new(connection, table, rows), strict=True):
         aggregate.row["pk"] = key
 
 
@@ -222,7 +248,9 @@ def _insert_part(connection: Connection, kind: str, part: Part, aggregates: Iter
     if part is FILES:
         for row in rows:
             row.pop("pk", None)
-    connection.execute(insert(part.table), rows)
+        insert_new(connection, part.table, rows)
+    else:
+        insert_rows(connection, part.table, rows)
 
 
 def _change_files(connection: Connection, pairs: Sequence[tuple[Aggregate, Aggregate]]) -> None:
@@ -240,5 +268,4 @@ def _change_files(connection: Connection, pairs: Sequence[tuple[Aggregate, Aggre
         for position, row in enumerate(new.part(DIGITAL_OBJECT))
         if row.get("pk") is None
     ]
-    if rows:
-        connection.execute(insert(DIGITAL_OBJECT), rows)
+    insert_new(connection, DIGITAL_OBJECT, rows)

@@ -48,7 +48,7 @@ def blank_authority(kind: str, name: str, feed: Feed, tx: Transaction, *, public
     row: Row = {column.name: None for column in own_columns(table)}
     identity = public_id or new_id(kind)
     row |= {"id": identity, "slug": slug(name, identity), name_column: name, f"{name_column}_key": folded_key(name)}
-    row |= {"extra": {}, "version": 1, "created_at": tx.now, "updated_at": tx.now, "source_pk": feed.pk}
+    row |= {"extra": {}, "version": 1, "created_at": tx.now, "updated_at": tx.now, "source_pk": feed.source_pk}
     if kind in UNSTATED_KINDS:
         row["kind"] = UNSTATED_KINDS[kind]
     if kind == "collection":
@@ -58,7 +58,7 @@ def blank_authority(kind: str, name: str, feed: Feed, tx: Transaction, *, public
 
 def identifier_row(scheme: str, value: str, feed: Feed, entry_pk: int | None) -> Row:
     """Give an identifier as a part row."""
-    return {"scheme": scheme, "value": value, "source_pk": feed.pk, "link_pk": entry_pk}
+    return {"scheme": scheme, "value": value, "source_pk": feed.source_pk, "link_pk": entry_pk}
 
 
 def holders(connection: Connection, kind: str, scheme: str, values: Iterable[str]) -> dict[str, int]:
@@ -81,7 +81,9 @@ def by_name(connection: Connection, kind: str, feed: Feed, names: Iterable[str])
     columns = [table.c.pk, table.c[key_column].label("key")]
     columns += [table.c[name] for name in ("kind", "scheme") if name in table.c]
     statement = (
-        select(*columns).where(table.c.source_pk == feed.pk, among(table.c[key_column], keys)).order_by(table.c.pk)
+        select(*columns)
+        .where(table.c.source_pk == feed.source_pk, among(table.c[key_column], keys))
+        .order_by(table.c.pk)
     )
     found: dict[str, list[Row]] = defaultdict(list)
     for row in connection.execute(statement).mappings():
@@ -123,7 +125,7 @@ class Authorities:
         missing = [link for link in wanted if link not in found]
         if missing:
             found |= self._create(kind, missing)
-        self._revive(kind, set(found.values()))
+        revive(self._tx, kind, set(found.values()))
         return found
 
     def _known(self, kind: str, links: list[AnyLink]) -> dict[AnyLink, int]:
@@ -190,6 +192,8 @@ class Authorities:
     def _enter(
         self, kind: str, drafts: dict[tuple[Any, ...], Aggregate], key_of: dict[AnyLink, tuple[Any, ...]]
     ) -> None:
+        if not self._feed.pk:
+            return  # the ledger is of sources
         links_by_key: dict[tuple[Any, ...], Link] = {}
         for link, key in key_of.items():
             links_by_key.setdefault(key, link)
@@ -222,18 +226,19 @@ class Authorities:
             pairs.append((old, new))
         change(self._tx.connection, "subject", pairs)
 
-    def _revive(self, kind: str, pks: set[int]) -> None:
-        """Bring back tombstones that are named again: the same name keeps its id over undo and re-import."""
-        table = TABLES[kind]
-        statement = select(table.c.pk).where(among(table.c.pk, pks), table.c.deleted_at.is_not(None))
-        gone = load(self._tx.connection, kind, self._tx.connection.execute(statement).scalars(), hold=True)
-        pairs = []
-        for old in gone.values():
-            new = old.copy()
-            new.row |= {"deleted_at": None, "version": old.row["version"] + 1, "updated_at": self._tx.now}
-            self._tx.updated(old, new)
-            pairs.append((old, new))
-        change(self._tx.connection, kind, pairs)
+
+def revive(tx: Transaction, kind: str, pks: set[int]) -> None:
+    """Bring back tombstones that are named again: the same name keeps its id over undo and re-import."""
+    table = TABLES[kind]
+    statement = select(table.c.pk).where(among(table.c.pk, pks), table.c.deleted_at.is_not(None))
+    gone = load(tx.connection, kind, tx.connection.execute(statement).scalars(), hold=True)
+    pairs = []
+    for old in gone.values():
+        new = old.copy()
+        new.row |= {"deleted_at": None, "version": old.row["version"] + 1, "updated_at": tx.now}
+        tx.updated(old, new)
+        pairs.append((old, new))
+    change(tx.connection, kind, pairs)
 
 
 def _kind(link: Link) -> str | None:

@@ -8,13 +8,13 @@ from muniment_schema.access.viewer import access_of
 from muniment_schema.tables import AGENT_NAME, IDENTIFIER, PLACE_NAME, SUBJECT_PART
 from muniment_schema.values.folding import folded_key
 from muniment_schema.values.ids import slug
-from muniment_schema.values.vocabularies import ImportMode
 
 from .aggregate import Aggregate, Row
+from .author import Author
 from .authorities import NAME_COLUMNS, UNSTATED_KINDS, Authorities, blank_authority, identifier_row
 from .drafts import AuthorityDraft, SubjectLink
 from .ledger import Feed
-from .part_merge import Author, replaced
+from .part_merge import replaced
 from .transaction import Transaction
 
 # Field of the draft -> column, by kind; `name` and `kind` are handled apart.
@@ -46,16 +46,26 @@ def merged_authority(
     """Give the authority as it is after the draft; equal to `old` when the draft says nothing new."""
     new = old.copy() if old else blank_authority(draft.kind, draft.name, author.feed, tx, public_id=draft.id)
     row = new.row
-    may_replace = old is None or (author.mode is ImportMode.REPLACE and row["source_pk"] == author.feed.pk)
+    is_mine = author.is_person or row["source_pk"] == author.feed.source_pk
+    may_replace = old is None or (author.is_replacing and is_mine)
+    name_column = NAME_COLUMNS[draft.kind]
     if may_replace:
-        name_column = NAME_COLUMNS[draft.kind]
         row |= {name_column: draft.name, f"{name_column}_key": folded_key(draft.name)}
+    elif row[name_column] != draft.name:
+        author.refused(name_column, draft.name, None)
     if draft.type and (may_replace or row["kind"] == UNSTATED_KINDS.get(draft.kind)):
         row["kind"] = draft.type
+    elif draft.type and row["kind"] != draft.type:
+        author.refused("kind", draft.type, None)
     for field, column in _COLUMNS[draft.kind]:
         value = getattr(draft, field)
-        if value is not None and (may_replace or row[column] is None):
+        if value is None:
+            if author.blank_clears and may_replace and field in draft.blank and field not in ("visibility", "status"):
+                row[column] = None
+        elif may_replace or row[column] is None:
             row[column] = value
+        elif row[column] != value:
+            author.refused(column, value, None)
     if draft.extra:
         row["extra"] = draft.extra if may_replace else {**draft.extra, **row["extra"]}
     if old is None and draft.parent:
@@ -73,14 +83,14 @@ def merged_authority(
 
 def _merge_parts(new: Aggregate, draft: AuthorityDraft, author: Author, parts: dict[SubjectLink, int]) -> None:
     names = _NAME_TABLES.get(draft.kind)
-    if names is not None and draft.names:
+    if names is not None and (draft.names or _clears(draft, author, "names")):
         own_name = folded_key(draft.name)
         rows: list[Row] = [
             {"name": form, "name_key": folded_key(form), "language": language, "link_pk": author.entry_pk}
             for form, language in draft.names
             if folded_key(form) != own_name or form != draft.name
         ]
-        new.parts[names.name] = replaced(new.part(names), rows, author, lambda row: (row["name"], row["language"]))
+        new.put(names, replaced(new.part(names), rows, author, lambda row: (row["name"], row["language"])))
     if draft.kind == "subject" and draft.parts:
         rows = [{"part_pk": parts[link], "link_pk": author.entry_pk} for link in part_links([draft])]
         new.parts[SUBJECT_PART.name] = rows
@@ -89,9 +99,21 @@ def _merge_parts(new: Aggregate, draft: AuthorityDraft, author: Author, parts: d
         identifier_row(scheme or f"local:{author.feed.key}", value, author.feed, author.entry_pk)
         for scheme, value in draft.identifiers
     ]
-    if identifiers:
-        rows = replaced(new.part(IDENTIFIER), identifiers, author, lambda row: (row["scheme"], row["value"]))
-        new.parts[IDENTIFIER.name] = rows
+    has_uris = bool(draft.uris) or _clears(draft, author, "uris")
+    has_others = bool(draft.identifiers) or _clears(draft, author, "identifiers")
+    if has_uris or has_others:
+        rows = replaced(
+            new.part(IDENTIFIER),
+            identifiers,
+            author,
+            lambda row: (row["scheme"], row["value"]),
+            lambda row: has_uris if row["scheme"] == "uri" else has_others,
+        )
+        new.put(IDENTIFIER, rows)
+
+
+def _clears(draft: AuthorityDraft, author: Author, name: str) -> bool:
+    return author.blank_clears and any(each.partition(".")[0] == name for each in draft.blank)
 
 
 def resolve_parts(tx: Transaction, feed: Feed, drafts: Sequence[AuthorityDraft]) -> dict[SubjectLink, int]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from muniment_schema.among import among
+from muniment_schema.values.vocabularies import StatementRank
 
 from .aggregate import TABLES, Aggregate, Row
 from .authorities import NAME_COLUMNS
@@ -34,7 +35,10 @@ _PARTS: dict[str, tuple[str, Callable[[Row, Callable[[str, int], str]], Any]]] =
     "document_language": ("languages", lambda row, name: row["tag"]),
     "document_relation": ("relations", lambda row, name: f"{row['type']} {name('document', row['target_pk'])}"),
     "collection_document": ("collections", lambda row, name: name("collection", row["collection_pk"])),
-    "digital_object": ("digital_objects", lambda row, name: row["url"] or row["storage_key"]),
+    "digital_object": (
+        "digital_objects",
+        lambda row, name: " ".join(filter(None, (row["url"], row["storage_key"]))),
+    ),
     "identifier": ("identifiers", lambda row, name: f"{row['scheme']} {row['value']}"),
     "agent_name": ("names", lambda row, name: row["name"]),
     "place_name": ("names", lambda row, name: row["name"]),
@@ -50,12 +54,7 @@ def differences(
     connection: Connection, kind: str, pairs: Sequence[tuple[Aggregate | None, Aggregate]]
 ) -> list[Differences]:
     """Give field -> (before, after) for each pair; before is None throughout for a new object."""
-    objects = [each for pair in pairs for each in pair if each is not None]
-    names = _names(connection, objects)
-
-    def name(target_kind: str, pk: int) -> str:
-        return names.get((target_kind, pk), f"{target_kind} {pk}")
-
+    name = _namer(connection, [each for pair in pairs for each in pair if each is not None])
     found = []
     for old, new in pairs:
         before = _described(kind, old, name) if old else {}
@@ -67,6 +66,21 @@ def differences(
             {field: (before.get(field), after.get(field)) for field in fields if before.get(field) != after.get(field)}
         )
     return found
+
+
+def described(connection: Connection, kind: str, objects: Sequence[Aggregate]) -> list[dict[str, Any]]:
+    """Give field -> value for each object, for what it says."""
+    name = _namer(connection, objects)
+    return [_described(kind, each, name) for each in objects]
+
+
+def _namer(connection: Connection, objects: Sequence[Aggregate]) -> Callable[[str, int], str]:
+    names = _names(connection, objects)
+
+    def name(target_kind: str, pk: int) -> str:
+        return names.get((target_kind, pk), f"{target_kind} {pk}")
+
+    return name
 
 
 def _described(kind: str, aggregate: Aggregate, name: Callable[[str, int], str]) -> dict[str, Any]:
@@ -88,7 +102,10 @@ def _described(kind: str, aggregate: Aggregate, name: Callable[[str, int], str])
     if kind == "document" and (date := row["date_text"] or row["date_edtf"]):
         described["date"] = date
     for table, (field, show) in _PARTS.items():
-        if rows := aggregate.parts.get(table):
+        rows = aggregate.parts.get(table, ())
+        if table == "document_date":  # the preferred one is `date`, as in an export
+            rows = [each for each in rows if each["rank"] != StatementRank.PREFERRED]
+        if rows:
             described[field] = [show(each, name) for each in rows]
     return described
 

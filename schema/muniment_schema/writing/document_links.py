@@ -89,5 +89,5 @@ class TakenIdentifiers:
                 document.row["extra"] = {**extra, name: [*extra.get(name, ()), row["value"]]}
             message = f"{row['scheme']} {row['value']} belongs to another document; kept in extra"
             doubts.append(Doubt(Severity.WARNING, "IDENTIFIER_TAKEN", message, field=name, value=row["value"]))
-        document.parts[IDENTIFIER.name] = kept
+        document.put(IDENTIFIER, kept)
         return doubts

@@ -1,13 +1,12 @@
 """What a document is after a record was read: the statements of one source laid over what is there.
 
 A source changes only what it owns: the fields it filled first and the part rows that its own record stated. What says
-nothing clears nothing.
+nothing clears nothing; what is there and empty clears what the source owns, where that is asked for.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from muniment_schema.access.viewer import access_of, content_access
 from muniment_schema.tables import (
@@ -17,16 +16,15 @@ from muniment_schema.tables import (
     DOCUMENT_TEXT,
 )
 from muniment_schema.values.ids import new_id, slug
-from muniment_schema.values.vocabularies import ImportMode
 
 from .aggregate import Aggregate, Row
-from .drafts import DocumentDraft
+from .author import Author
+from .drafts import DocumentDraft, Link
+from .field_merge import Fields
 from .keys import date_columns, fingerprint, matching_keys, reference_code_keys, supplied_title, title_keys
-from .part_merge import Author, Resolved, merge_parts
+from .part_merge import Resolved, merge_parts
 
 SCALARS = (
-    "description",
-    "description_lang",
     "level",
     "type",
     "reference_code",
@@ -40,6 +38,8 @@ SCALARS = (
     "position",
     "extents",
 )
+# What a record may leave empty; visibility, status and position always have a value.
+CLEARABLE = ("level", "type", "reference_code", "access_conditions", "use_conditions", "source_citation", "credit_line")
 
 
 def blank_document(draft: DocumentDraft, author: Author, default_position: int) -> Aggregate:
@@ -53,7 +53,7 @@ def blank_document(draft: DocumentDraft, author: Author, default_position: int) 
         "extents": [],
         "visibility": "public",
         "status": "published",
-        "source_pk": author.feed.pk,
+        "source_pk": author.feed.source_pk,
         "owners": {},
         "extra": {},
         "version": 1,
@@ -68,16 +68,20 @@ def merged(
 ) -> Aggregate:
     """Give the document as it is after the draft; equal to `old` when the draft says nothing new."""
     new = old.copy() if old else blank_document(draft, author, default_position)
-    fields = _Fields(new.row, author, is_new=old is None)
+    fields = Fields(new.row, author, is_new=old is None)
     for name in SCALARS:
         fields.set(name, getattr(draft, name))
+    if fields.set("description", draft.description):
+        fields.set("description_lang", draft.description_lang)
     if draft.repository:
-        fields.set("repository_pk", resolved.repositories[draft.repository])
+        fields.set("repository_pk", resolved.repositories[draft.repository], shown=draft.repository.name)
     if draft.rights:
-        fields.set("rights_pk", resolved.rights[draft.rights])
-    if old is None and draft.parent:
-        new.row["parent_pk"] = resolved.documents.get(draft.parent.target)
+        fields.set("rights_pk", resolved.rights[draft.rights], shown=draft.rights.uri or draft.rights.text)
+    if draft.parent:
+        _merge_parent(new.row, draft.parent, resolved, fields, author, is_new=old is None)
     _merge_title(new.row, draft, fields)
+    if author.blank_clears and draft.blank and old is not None:
+        _clear(new.row, draft, fields)
     merge_parts(new, draft, resolved, author)
     if draft.extra:
         new.row["extra"] = draft.extra if fields.is_mine("extra") else {**draft.extra, **new.row["extra"]}
@@ -118,36 +122,7 @@ def derive(document: Aggregate, now: datetime) -> None:
         each["access_id"] = int(content_access(access))
 
 
-class _Fields:
-    """The scalar fields of a row, and who may set them."""
-
-    def __init__(self, row: Row, author: Author, *, is_new: bool) -> None:
-        self._row, self._author, self._is_new = row, author, is_new
-        self._is_creator = bool(row["source_pk"] == author.feed.pk)
-
-    def is_mine(self, name: str) -> bool:
-        owner: str | None = self._row["owners"].get(name)
-        return owner == self._author.feed.key if owner else self._is_creator
-
-    def set(self, name: str, value: Any, *, is_empty: bool | None = None) -> bool:
-        """Set a field that says something, if it is empty or ours; tell whether it was."""
-        if value is None or value == []:
-            return False
-        if is_empty is None:
-            is_empty = self._row[name] in (None, [])
-        if (
-            not self._is_new
-            and not is_empty
-            and (self._author.mode is not ImportMode.REPLACE or not self.is_mine(name))
-        ):
-            return False
-        self._row[name] = value
-        if not self._is_creator and not self.is_mine(name):
-            self._row["owners"] = {**self._row["owners"], name: self._author.feed.key}
-        return True
-
-
-def _merge_title(row: Row, draft: DocumentDraft, fields: _Fields) -> None:
+def _merge_title(row: Row, draft: DocumentDraft, fields: Fields) -> None:
     if draft.title and not draft.title_is_supplied:
         if fields.set("title", draft.title, is_empty=row["title_is_supplied"]):
             row["title_is_supplied"] = False
@@ -157,3 +132,34 @@ def _merge_title(row: Row, draft: DocumentDraft, fields: _Fields) -> None:
         row["title_lang"] = draft.title_lang or row["title_lang"]
     elif row["title_is_supplied"]:
         row["title"] = ""  # supplied again from what is known now
+
+
+def _merge_parent(row: Row, parent: Link, resolved: Resolved, fields: Fields, author: Author, *, is_new: bool) -> None:
+    """Set the parent of a new document; of one that is there, leave it to linking, which rules out circles."""
+    target = resolved.documents.get(parent.target)
+    if is_new:
+        row["parent_pk"] = target
+    elif not fields.may_set("parent", is_empty=row["parent_pk"] is None):
+        author.keeps_parent = True
+        if target is not None and target != row["parent_pk"]:
+            fields.refuse("parent", parent.target)
+    else:
+        fields.own("parent", is_changed=target != row["parent_pk"])
+
+
+def _clear(row: Row, draft: DocumentDraft, fields: Fields) -> None:
+    """Empty the fields that the source has as empty values."""
+    for name in CLEARABLE:
+        if name in draft.blank and getattr(draft, name) is None:
+            fields.clear(name)
+    if "extents" in draft.blank and not draft.extents:
+        fields.clear("extents", [])
+    if "description" in draft.blank and draft.description is None and fields.clear("description"):
+        row["description_lang"] = None
+    for name, column in (("repository", "repository_pk"), ("parent", "parent_pk")):
+        if name in draft.blank and getattr(draft, name) is None:
+            fields.clear(column)
+    if draft.rights is None and any(name.partition(".")[0] == "rights" for name in draft.blank):
+        fields.clear("rights_pk")
+    if "title" in draft.blank and draft.title is None and not row["title_is_supplied"] and fields.clear("title", ""):
+        row |= {"title_is_supplied": True, "title_lang": None}

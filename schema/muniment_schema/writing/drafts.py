@@ -1,7 +1,8 @@
 """What is to be written: checked statements about one object, as a source or a person makes them.
 
 Everything here is canonical already: dates read, languages in BCP 47, roles as MARC codes, words of the vocabularies.
-`None` and empty lists say nothing: they never clear what is there.
+`None` and empty lists say nothing: they never clear what is there. `blank` names the fields that were there and empty,
+which clears them where that is asked for.
 """
 
 from __future__ import annotations
@@ -144,6 +145,7 @@ class Draft:
     match_id: str | None = None  # a plugin's answer to "which object is this"
     identifiers: list[tuple[str | None, str]] = field(default_factory=list)  # (scheme, value)
     extra: dict[str, list[str]] = field(default_factory=dict)
+    blank: frozenset[str] = frozenset()  # as map files name fields: "description", "agents.aut"
 
 
 @dataclass(slots=True, kw_only=True)

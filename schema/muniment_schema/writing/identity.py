@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from muniment_schema.among import among
 from muniment_schema.errors import MunimentError
-from muniment_schema.tables import DOCUMENT_DATE, SOURCE, SOURCE_LINK
+from muniment_schema.tables import SOURCE, SOURCE_LINK
 from muniment_schema.values.folding import folded_key
 from muniment_schema.values.identifiers import GLOBAL_SCHEMES
 
@@ -17,6 +17,7 @@ from . import ledger
 from .aggregate import TABLES
 from .authorities import by_name, derived_native_id, fitting, holders
 from .drafts import AuthorityDraft, DocumentDraft, Draft
+from .duplicates import Candidate, dates_of, held_before, lookalikes, stated_dates
 from .keys import fingerprint
 from .ledger import DERIVED, Entry, Feed
 from .transaction import Transaction
@@ -43,26 +44,46 @@ class Match:
     entry: Entry | None = None
     object_pk: int | None = None
     refused: Refused | None = None
+    is_held: bool = False  # a person must say which document it is
+    candidates: list[Candidate] = field(default_factory=list)  # what it may be; none where it is held already
+
+    def hold(self, candidates: Sequence[Candidate]) -> None:
+        """Leave it to a person which document this is."""
+        self.object_pk, self.is_held, self.candidates = None, True, list(candidates)
 
 
 @dataclass(slots=True)
 class Claims:
-    """Ledger lines of derived records that this run has met: equal records in one file are told apart by order."""
+    """What a run must remember of the records it has met.
+
+    `taken` are ledger lines of derived records: equal records in one file are told apart by order. `held` are native
+    ids of records that a person must judge: what comes under them later waits with them.
+    """
 
     taken: set[int] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
+
+    def copy(self) -> Claims:
+        """Give a copy for a transaction that may have to be tried again."""
+        return Claims(set(self.taken), set(self.held))
 
 
-def match_documents(tx: Transaction, feed: Feed, drafts: Sequence[DocumentDraft], claims: Claims) -> list[Match]:
-    """Find the document of each draft; all native ids given are different."""
+def match_documents(
+    tx: Transaction, feed: Feed, drafts: Sequence[DocumentDraft], claims: Claims, *, is_decided: bool = False
+) -> list[Match]:
+    """Find the document of each draft; all native ids given are different.
+
+    What a person must judge is held, unless `is_decided`: a draft is then what its `match_id` says, or new.
+    """
     connection = tx.connection
     known = ledger.entries(connection, feed.pk, "document", (draft.native_id for draft in drafts if draft.native_id))
     prints = {id(draft): fingerprint(draft.title, draft.description) for draft in drafts if not draft.adds_to}
     derived = ledger.derived_documents(connection, feed.pk, prints.values())
     derived_all = [entry for entries in derived.values() for entry in entries]
     proper = _with_proper_ids(tx, feed, derived_all)
-    dates = _dates(tx, derived_all)
+    dates = dates_of(tx, (entry.object_pk for entry in derived_all))
     ordinals = {key: len(entries) for key, entries in derived.items()}
-    by_identifier = _by_identifier(tx, feed, drafts)
+    by_identifier = _by_identifier(tx, feed, drafts, claims)
     stated = _stated_ids(tx, drafts)
     unnamed = (addition_native_id(draft) for draft in drafts if draft.adds_to and not draft.native_id)
     additions = ledger.entries(connection, feed.pk, "document", unnamed)
@@ -83,26 +104,65 @@ def match_documents(tx: Transaction, feed: Feed, drafts: Sequence[DocumentDraft]
             match.entry = known[draft.native_id]
             match.object_pk = match.entry.object_pk
             continue
-        if match.object_pk is None:
-            match.object_pk = by_identifier.get(id(draft))
+        if is_decided:
+            if draft.native_id is None:
+                match.native_id = _next_derived(prints[id(draft)], ordinals)
+            continue
+        identified = by_identifier.get(id(draft), [])
+        if match.object_pk is None and len(identified) == 1 and identified[0].reason == "SAME_IDENTIFIER":
+            match.object_pk = identified[0].pk
+        elif others := [each for each in identified if each.pk != match.object_pk]:
+            chosen = [] if match.object_pk is None else [Candidate(match.object_pk, "MATCHED_BY_PLUGIN")]
+            match.hold([*chosen, *others])
         key = prints[id(draft)]
         candidates = [entry for entry in derived.get(key, ()) if entry.pk not in claims.taken]
         if draft.native_id:
-            if match.object_pk is None:
+            if match.object_pk is None and not match.is_held:
                 fresh = [entry for entry in candidates if entry.object_pk not in proper]
                 match.object_pk = _same_date(draft, fresh, dates, is_strict=True)
                 if match.object_pk is not None:
                     claims.taken |= {entry.pk for entry in candidates if entry.object_pk == match.object_pk}
+                elif len(undated := _undated(draft, fresh, dates)) > 1:
+                    match.hold([Candidate(entry.object_pk, "SAME_TEXT") for entry in undated])
             continue
         pk = _same_date(draft, candidates, dates, is_strict=False)
-        if pk is not None:
+        if pk is not None and all(each.pk == pk for each in identified):
+            match.is_held, match.candidates = False, []
             match.entry = next(entry for entry in candidates if entry.object_pk == pk)
             match.object_pk, match.native_id = pk, match.entry.native_id
             claims.taken.add(match.entry.pk)
         else:
-            match.native_id = f"{DERIVED}{key}:{ordinals.get(key, 0)}"
-            ordinals[key] = ordinals.get(key, 0) + 1
+            match.native_id = _next_derived(key, ordinals)
+    if not is_decided:
+        _hold_doubtful(tx, feed, matches, claims)
     return matches
+
+
+def _next_derived(key: str, ordinals: dict[str, int]) -> str:
+    ordinal = ordinals.get(key, 0)
+    ordinals[key] = ordinal + 1
+    return f"{DERIVED}{key}:{ordinal}"
+
+
+def _hold_doubtful(tx: Transaction, feed: Feed, matches: Sequence[Match], claims: Claims) -> None:
+    """Hold new records that read like documents of other sources, and those that a person has not judged yet."""
+    fresh = [
+        match
+        for match in matches
+        if isinstance(match.draft, DocumentDraft)
+        and match.entry is None
+        and not (match.draft.adds_to or match.draft.id or match.draft.sources)
+    ]
+    waiting = held_before(tx, feed.key, (match.native_id for match in fresh if match.native_id))
+    for match in fresh:
+        if match.native_id in waiting or match.native_id in claims.held:
+            match.hold([])
+    unknown = [match for match in fresh if match.object_pk is None and not match.is_held]
+    found = lookalikes(tx, feed, [match.draft for match in unknown if isinstance(match.draft, DocumentDraft)])
+    for match in unknown:
+        if candidates := found.get(id(match.draft)):
+            match.hold(candidates)
+    claims.held |= {match.native_id for match in fresh if match.is_held and match.native_id}
 
 
 def addition_native_id(draft: DocumentDraft) -> str:
@@ -114,7 +174,7 @@ def _same_date(
     draft: DocumentDraft, candidates: Sequence[Entry], dates: dict[int, set[str]], *, is_strict: bool
 ) -> int | None:
     """Choose among records of one fingerprint; dates only tell apart those that both have one."""
-    said = {each.edtf.text if each.edtf else each.text or "" for each in draft.dates if each.role == "created"}
+    said = stated_dates(draft)
     undated = None
     for entry in candidates:
         there = dates.get(entry.object_pk, set())
@@ -126,17 +186,10 @@ def _same_date(
     return undated
 
 
-def _dates(tx: Transaction, entries: Sequence[Entry]) -> dict[int, set[str]]:
-    pks = {entry.object_pk for entry in entries}
-    if not pks:
-        return {}
-    statement = select(DOCUMENT_DATE.c.document_pk, DOCUMENT_DATE.c.edtf, DOCUMENT_DATE.c.text).where(
-        among(DOCUMENT_DATE.c.document_pk, pks), DOCUMENT_DATE.c.role == "created"
-    )
-    found: dict[int, set[str]] = {}
-    for pk, edtf, text in tx.connection.execute(statement):
-        found.setdefault(pk, set()).add(edtf or text or "")
-    return found
+def _undated(draft: DocumentDraft, candidates: Sequence[Entry], dates: dict[int, set[str]]) -> list[Entry]:
+    """Give the records of one fingerprint whose dates do not speak against the draft's."""
+    said = stated_dates(draft)
+    return [entry for entry in candidates if not (said and dates.get(entry.object_pk))]
 
 
 def _with_proper_ids(tx: Transaction, feed: Feed, entries: Sequence[Entry]) -> set[int]:
@@ -153,25 +206,33 @@ def _with_proper_ids(tx: Transaction, feed: Feed, entries: Sequence[Entry]) -> s
     return set(tx.connection.execute(statement).scalars())
 
 
-def _by_identifier(tx: Transaction, feed: Feed, drafts: Sequence[DocumentDraft]) -> dict[int, int]:
-    """Find documents of other sources by global identifiers; one that this source names already is another record."""
+def _by_identifier(
+    tx: Transaction, feed: Feed, drafts: Sequence[DocumentDraft], claims: Claims
+) -> dict[int, list[Candidate]]:
+    """Find documents by global identifiers; one that is another record of this source is for a person to judge."""
     wanted: dict[str, list[tuple[DocumentDraft, str]]] = {}
     for draft in drafts:
         for scheme, value in draft.identifiers:
             if scheme in GLOBAL_SCHEMES and scheme != "slug":
                 wanted.setdefault(scheme, []).append((draft, value))
-    found: dict[int, int] = {}
+    found: dict[int, list[Candidate]] = {}
     for scheme, pairs in wanted.items():
         held = holders(tx.connection, "document", scheme, (value for _, value in pairs))
         named = {
             pk
             for pk, entries in ledger.entries_of_objects(tx.connection, "document", held.values()).items()
-            if any(entry.source_pk == feed.pk for entry in entries)
+            if any(
+                entry.source_pk == feed.pk and (not entry.native_id.startswith(DERIVED) or entry.pk in claims.taken)
+                for entry in entries
+            )
         }
         for draft, value in pairs:
             pk = held.get(value)
-            if pk is not None and pk not in named:
-                found.setdefault(id(draft), pk)
+            if pk is not None:
+                reason = "NAMED_OTHERWISE" if pk in named else "SAME_IDENTIFIER"
+                candidates = found.setdefault(id(draft), [])
+                if all(each.pk != pk for each in candidates):
+                    candidates.append(Candidate(pk, reason))
     return found
 
 
@@ -207,6 +268,18 @@ def _stated_ids(tx: Transaction, drafts: Sequence[Draft]) -> _Stated:
     found = ledger.entries_of_objects(tx.connection, kind, stated.by_id.values())
     stated.entry_count = {pk: len(entries) for pk, entries in found.items()}
     return stated
+
+
+def match_by_id(tx: Transaction, drafts: Sequence[Draft]) -> list[Match]:
+    """Find the objects that a person's drafts name by id; a draft without one is of a new object."""
+    stated = _stated_ids(tx, drafts)
+    matches = [Match(draft, None, object_pk=stated.by_id.get(draft.id or "")) for draft in drafts]
+    for match in matches:
+        if match.draft.id and match.object_pk is None:
+            match.refused = Refused(
+                "NOT_FOUND", f"there is no {match.draft.kind} {match.draft.id}", field="id", value=match.draft.id
+            )
+    return matches
 
 
 def _match_exported(match: Match, draft: Draft, stated: _Stated) -> None:

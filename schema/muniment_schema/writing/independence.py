@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from muniment_schema.values.identifiers import GLOBAL_SCHEMES
+
 from .authorities import derived_native_id
 from .drafts import AuthorityDraft, DocumentDraft, Draft
 from .identity import addition_native_id
@@ -30,6 +32,8 @@ def _names_of(draft: Draft) -> set[str]:
     if isinstance(draft, DocumentDraft) and draft.adds_to:
         return {addition_native_id(draft)}
     names = {name for name in (draft.native_id, draft.id, draft.match_id) if name}
+    if isinstance(draft, DocumentDraft):
+        names |= {f"{scheme} {value}" for scheme, value in draft.identifiers if scheme in GLOBAL_SCHEMES}
     names |= {f"{each.key}/{each.native_id}" for each in draft.sources}
     if isinstance(draft, AuthorityDraft):
         names.add(derived_native_id(draft.name))

@@ -13,6 +13,8 @@ from muniment_schema.among import among
 from muniment_schema.tables import DOCUMENT, SOURCE, SOURCE_LINK
 from muniment_schema.values.ids import new_id
 
+from .bulk import insert_new
+
 # A native id that the core made up begins with this; no source's own may.
 DERIVED = "~"
 # Of a record that one input has more often than this, the latest are remembered.
@@ -23,8 +25,13 @@ MOST_HASHES = 16
 class Feed:
     """A source: what gives native ids their meaning."""
 
-    pk: int
+    pk: int  # 0: a person, who is no source
     key: str
+
+    @property
+    def source_pk(self) -> int | None:
+        """What rows that this feed states say of their source."""
+        return self.pk or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ class Entry:
     hash: str | None
     url: str | None
     run_pk: int | None = None
+    made_by_pk: int | None = None  # the run that made the line
 
     @property
     def reading(self) -> LastReading:
@@ -150,10 +158,7 @@ def derived_documents(connection: Connection, source_pk: int, fingerprints: Iter
 
 def add_entries(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
     """Insert ledger lines; gives their keys in order."""
-    if not rows:
-        return []
-    statement = insert(SOURCE_LINK).returning(SOURCE_LINK.c.pk, sort_by_parameter_order=True)
-    return list(connection.execute(statement, rows).scalars())
+    return insert_new(connection, SOURCE_LINK, rows)
 
 
 def touch_entries(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

@@ -31,4 +31,5 @@ class Outcome:
     id: str | None = None
     reason: str | None = None
     doubts: list[Doubt] = field(default_factory=list)
+    candidates: list[dict[str, str]] = field(default_factory=list)  # {id, reason}: a person must say which it is
     fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)

@@ -1,14 +1,17 @@
 """The part rows of a document after a record was read: dates, texts, people, places, files and the rest.
 
-A record replaces the rows that it stated itself, as a set; rows of others stay, and keep their places.
+A record replaces the rows that it stated itself, as a set; rows of others stay, and keep their places. Notes,
+identifiers, dates and texts are sets by what map files call a field (`notes.general`, `dates.published`, `title.ko`): a
+record that says nothing of one leaves it. A list that a person edited stays as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Table
 
 from muniment_schema.tables import (
     COLLECTION_DOCUMENT,
@@ -25,11 +28,19 @@ from muniment_schema.tables import (
     NOTE,
 )
 from muniment_schema.values.ids import new_id
-from muniment_schema.values.vocabularies import ImportMode
 
 from .aggregate import Aggregate, Row
-from .drafts import AgentLink, DateStatement, DocumentDraft, Link, PlaceLink, RightsStatement, SubjectLink
-from .ledger import Feed
+from .author import PERSON, Author
+from .drafts import (
+    AgentLink,
+    DateStatement,
+    DocumentDraft,
+    Link,
+    PlaceLink,
+    RightsStatement,
+    SubjectLink,
+    TextStatement,
+)
 
 
 @dataclass(slots=True)
@@ -45,144 +56,259 @@ class Resolved:
     documents: dict[str, int] = field(default_factory=dict)  # by native or public id, as parents and relations say
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who makes the statements: a source with the ledger line of the record, or a person (no entry)."""
+Said = list[tuple[Row, str]]  # part rows, each with its value in words
 
-    feed: Feed
-    entry_pk: int | None
-    mode: ImportMode
-    now: datetime
-    entry_of_source: dict[str, int] = field(default_factory=dict)  # where several sources state one record
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """One list of a document, and what its rows are as fields."""
+
+    base: str
+    table: Table
+    key: Callable[[Row], Any]  # what tells one value from another
+    field: Callable[[Row], str] | None = None  # with its suffix, where it has one
+    default: str | None = None  # field of what is stated without a suffix
+    is_by_field: bool = False  # replaced field by field, not as a whole
+
+    def unit(self, row: Row) -> str:
+        """Give the name of the set that a row is replaced with."""
+        return self.field(row) if self.field and self.is_by_field else self.base
+
+
+def _place(row: Row) -> tuple[str, str]:
+    """Give what a file is for and where it is: the same content stored here is the same file by whatever name."""
+    return row["role"], row["storage_key"] or row["url"]
+
+
+def _text_field(row: Row) -> str:
+    return "body" if row["field"] == "body" else f"{row['field']}.{row['language'] or 'und'}"
+
+
+_TEXTS = _List(
+    "texts",
+    DOCUMENT_TEXT,
+    lambda row: (row["field"], row["language"], row["value"], row["kind"]),
+    _text_field,
+    is_by_field=True,
+)
+_NOTES = _List(
+    "notes",
+    NOTE,
+    lambda row: (row["type"], row["text"]),
+    lambda row: f"notes.{row['type']}",
+    "notes.general",
+    is_by_field=True,
+)
+_CONTAINERS = _List(
+    "containers", CONTAINER, lambda row: (row["type"], row["indicator"]), lambda row: f"containers.{row['type']}"
+)
+_AGENTS = _List(
+    "agents",
+    DOCUMENT_AGENT,
+    lambda row: (row["agent_pk"], row["role"]),
+    lambda row: f"agents.{row['role']}",
+    "agents.asn",
+)
+_PLACES = _List("places", DOCUMENT_PLACE, lambda row: row["place_pk"])
+_SUBJECTS = _List("subjects", DOCUMENT_SUBJECT, lambda row: row["subject_pk"])
+_LANGUAGES = _List("languages", DOCUMENT_LANGUAGE, lambda row: row["tag"])
+_COLLECTIONS = _List("collections", COLLECTION_DOCUMENT, lambda row: row["collection_pk"])
+_IDENTIFIERS = _List(
+    "identifiers",
+    IDENTIFIER,
+    lambda row: (row["scheme"], row["value"]),
+    lambda row: f"identifiers.{row['scheme']}",
+    is_by_field=True,
+)
+_RELATIONS = _List(
+    "relations",
+    DOCUMENT_RELATION,
+    lambda row: (row["type"], row["target_pk"]),
+    lambda row: f"relations.{row['type']}",
+    "relations.related",
+)
+_FILES = _List(
+    "attachments",
+    DIGITAL_OBJECT,
+    _place,
+    lambda row: f"attachments.{row['role']}",
+    "attachments.scan",
+)
+_DATES = _List(
+    "dates",
+    DOCUMENT_DATE,
+    lambda row: (row["role"], row["text"], row["edtf"]),
+    lambda row: "date" if row["role"] == "created" else f"dates.{row['role']}",
+    is_by_field=True,
+)
 
 
 def merge_parts(new: Aggregate, draft: DocumentDraft, resolved: Resolved, author: Author) -> None:
-    def put(table: Any, rows: list[Row], key: Callable[[Row], Any]) -> None:
-        if rows:
-            for row in rows:
-                row.setdefault("link_pk", author.entry_pk)
-            new.parts[table.name] = replaced(new.part(table), rows, author, key)
+    """Lay what a draft says in lists over what is there."""
 
+    def put(part: _List, said: Said) -> None:
+        if said or draft.blank:
+            _merge_list(new, part, said, draft.blank, author)
+
+    put(_TEXTS, [(_text_row(each), each.value) for each in draft.texts])
+    put(_NOTES, [({"type": kind, "text": text, "language": None}, text) for kind, text in draft.notes])
+    put(_CONTAINERS, [({"type": kind, "indicator": text}, f"{kind} {text}") for kind, text in draft.containers])
     put(
-        DOCUMENT_TEXT,
+        _AGENTS,
         [
-            {
-                "field": each.field,
-                "language": each.language,
-                "value": each.value,
-                "kind": each.kind,
-                "is_original": each.is_original,
-                "translator": each.translator,
-                "origin": each.origin,
-                "access_id": 0,
-            }
-            for each in draft.texts
-        ],
-        lambda row: (row["field"], row["language"], row["value"], row["kind"]),
-    )
-    put(
-        NOTE,
-        [{"type": kind, "text": text, "language": None} for kind, text in draft.notes],
-        lambda row: (row["type"], row["text"]),
-    )
-    put(
-        CONTAINER,
-        [{"type": kind, "indicator": text} for kind, text in draft.containers],
-        lambda row: (row["type"], row["indicator"]),
-    )
-    put(
-        DOCUMENT_AGENT,
-        [
-            {"agent_pk": resolved.agents[each], "role": each.role, "as_written": each.as_written}
+            ({"agent_pk": resolved.agents[each], "role": each.role, "as_written": each.as_written}, each.name)
             for each in draft.agents
         ],
-        lambda row: (row["agent_pk"], row["role"]),
     )
-    put(DOCUMENT_PLACE, [{"place_pk": resolved.places[each]} for each in draft.places], lambda row: row["place_pk"])
+    put(_PLACES, [({"place_pk": resolved.places[each]}, each.name) for each in draft.places])
+    put(_SUBJECTS, [({"subject_pk": resolved.subjects[each]}, each.name) for each in draft.subjects])
+    put(_LANGUAGES, [({"tag": tag}, tag) for tag in draft.languages])
+    put(_COLLECTIONS, [({"collection_pk": resolved.collections[each]}, each.name) for each in draft.collections])
     put(
-        DOCUMENT_SUBJECT,
-        [{"subject_pk": resolved.subjects[each]} for each in draft.subjects],
-        lambda row: row["subject_pk"],
-    )
-    put(DOCUMENT_LANGUAGE, [{"tag": tag} for tag in draft.languages], lambda row: row["tag"])
-    put(
-        COLLECTION_DOCUMENT,
-        [{"collection_pk": resolved.collections[each]} for each in draft.collections],
-        lambda row: row["collection_pk"],
-    )
-    put(
-        IDENTIFIER,
+        _IDENTIFIERS,
         [
-            {"scheme": scheme or f"local:{author.feed.key}", "value": value, "source_pk": author.feed.pk}
+            (
+                {"scheme": scheme or f"local:{author.feed.key}", "value": value, "source_pk": author.feed.source_pk},
+                value,
+            )
             for scheme, value in draft.identifiers
         ],
-        lambda row: (row["scheme"], row["value"]),
     )
     put(
-        DOCUMENT_RELATION,
+        _RELATIONS,
         [
-            {"type": each.type, "target_pk": resolved.documents[each.target]}
+            ({"type": each.type, "target_pk": resolved.documents[each.target]}, f"{each.type} {each.target}")
             for each in draft.relations
             if each.target in resolved.documents
         ],
-        lambda row: (row["type"], row["target_pk"]),
     )
-    _merge_files(new, draft, author)
-    _merge_dates(new, draft.dates, author)
+    if draft.files or draft.blank:
+        put(_FILES, _file_rows(new.part(DIGITAL_OBJECT), draft, author))
+    if draft.dates or draft.blank:
+        _merge_dates(new, draft, author)
 
 
-def replaced(old: Sequence[Row], stated: list[Row], author: Author, key: Callable[[Row], Any]) -> list[Row]:
-    """Put an author's part rows in the place of those it stated before; rows of others stay where they are."""
-    if old and author.mode is ImportMode.FILL:
-        return list(old)
-    mine = {row["link_pk"] for row in stated}
-    kept = [row for row in old if row["link_pk"] not in mine]
-    before = next((index for index, row in enumerate(old) if row["link_pk"] in mine), len(old))
-    at = sum(1 for row in old[:before] if row["link_pk"] not in mine)
+def _merge_list(new: Aggregate, part: _List, said: Said, blank: frozenset[str], author: Author) -> None:
+    old = new.part(part.table)
+    owners = new.row["owners"]
+    for row, _ in said:
+        row.setdefault("link_pk", author.entry_pk)
+    if old and not author.is_replacing:
+        there = {part.unit(row) for row in old}
+        said = [(row, words) for row, words in said if part.unit(row) not in there]
+    if not author.is_person and PERSON in owners.values():
+        said = _without_edited(part, said, old, owners, author)
+    stated = {part.unit(row) for row, _ in said}
+
+    def is_replaced(row: Row) -> bool:
+        unit = part.unit(row)
+        if owners.get(unit) == PERSON and not author.is_person:
+            return False
+        if unit in stated:
+            return part.is_by_field or author.blank_clears or not _is_blank(part, row, blank, is_stated=True)
+        return author.blank_clears and author.is_replacing and _is_blank(part, row, blank, is_stated=bool(stated))
+
+    if not stated and not any(map(is_replaced, old)):
+        return
+    rows = replaced(old, [row for row, _ in said], author, part.key, is_replaced)
+    new.put(part.table, rows)
+    if author.is_person and rows != old:
+        edited = stated | {part.unit(row) for row in old if is_replaced(row)}
+        new.row["owners"] = owners | dict.fromkeys(sorted(edited), PERSON)
+
+
+def _without_edited(part: _List, said: Said, old: Sequence[Row], owners: dict[str, str], author: Author) -> Said:
+    """Leave out what a person's edit speaks against, and note each value that is refused."""
+    known = {part.key(row) for row in old}
+    kept = []
+    for row, words in said:
+        if owners.get(part.unit(row)) != PERSON:
+            kept.append((row, words))
+        elif part.key(row) not in known:
+            author.refused(part.unit(row), words, PERSON)
+    return kept
+
+
+def _is_blank(part: _List, row: Row, blank: frozenset[str], *, is_stated: bool) -> bool:
+    """Tell whether a row is of a field that the record has, and has empty."""
+    field = part.field(row) if part.field else part.base
+    if part.field and field in blank:
+        return True
+    if not is_stated and any(name.partition(".")[0] == part.base for name in blank) and part.field is None:
+        return True
+    return part.base in blank and (field == part.default if is_stated else True)
+
+
+def replaced(
+    old: Sequence[Row],
+    stated: list[Row],
+    author: Author,
+    key: Callable[[Row], Any],
+    is_replaced: Callable[[Row], bool] = lambda row: True,
+) -> list[Row]:
+    """Put an author's part rows in the place of those it stated before; rows of others stay where they are.
+
+    A person's list is what the document then has: rows that are in it already stay whose they were.
+    """
+    mine = {row["link_pk"] for row in stated} or {author.entry_pk}
+    goes = [is_replaced(row) and (author.is_person or row["link_pk"] in mine) for row in old]
+    kept = [row for row, is_gone in zip(old, goes, strict=True) if not is_gone]
+    before = next((index for index, is_gone in enumerate(goes) if is_gone), len(old))
+    at = sum(1 for is_gone in goes[:before] if not is_gone)
     seen = {key(row) for row in kept}
+    there = {key(row): row for row in old} if author.is_person else {}
     fresh = []
     for row in stated:
         if key(row) not in seen:
             seen.add(key(row))
-            fresh.append(row)
+            fresh.append(row | {"link_pk": there[key(row)]["link_pk"]} if key(row) in there else row)
     return kept[:at] + fresh + kept[at:]
 
 
-def _merge_files(new: Aggregate, draft: DocumentDraft, author: Author) -> None:
-    if not draft.files:
-        return
-    old = new.part(DIGITAL_OBJECT)
-    known = {(row["role"], row["url"], row["storage_key"]): row for row in old}
-    stated = []
+def _text_row(statement: TextStatement) -> Row:
+    names = ("field", "language", "value", "kind", "is_original", "translator", "origin")
+    return {name: getattr(statement, name) for name in names} | {"access_id": 0}
+
+
+def _file_rows(old: Sequence[Row], draft: DocumentDraft, author: Author) -> Said:
+    known = {_FILES.key(row): row for row in old}
+    # A scan that was made anew under its old name is the same file to those who have its address.
+    named = {(row["role"], row["url"]): row for row in old if row["storage_key"]}
+    here = {(each.role, each.storage_key or each.url) for each in draft.files}
+    said = []
     for each in draft.files:
         row = {
             name: getattr(each, name)
             for name in ("role", "url", "storage_key", "media_type", "bytes", "sha256", "pages", "width", "height")
         }
-        same = known.get((each.role, each.url, each.storage_key))
+        same = known.pop(_FILES.key(row), None)
+        if same is None and each.storage_key and each.url:
+            before = named.pop((each.role, each.url), None)
+            if before is not None and before["link_pk"] == author.entry_pk and _FILES.key(before) not in here:
+                same = before
         identity = (
             {"pk": same["pk"], "id": same["id"]} if same else {"pk": None, "id": each.id or new_id("digital_object")}
         )
-        stated.append({**identity, **row, "access_id": 0, "link_pk": author.entry_pk})
-    new.parts[DIGITAL_OBJECT.name] = replaced(
-        old, stated, author, lambda row: (row["role"], row["url"], row["storage_key"])
-    )
+        said.append(({**identity, **row, "access_id": 0}, each.url or each.storage_key or each.role))
+    return said
 
 
-def _merge_dates(new: Aggregate, statements: list[DateStatement], author: Author) -> None:
-    if not statements:
-        return
+def _merge_dates(new: Aggregate, draft: DocumentDraft, author: Author) -> None:
     old = new.part(DOCUMENT_DATE)
-    stated = [_read_before(_date_row(each, author), old) for each in statements]
-    rows = replaced(old, stated, author, lambda row: (row["role"], row["text"], row["edtf"]))
+    stated = [_read_before(_date_row(each, author), old) for each in draft.dates]
+    said = [(row, row["text"] or row["edtf"]) for row in stated]
+    _merge_list(new, _DATES, said, draft.blank, author)
+    rows = new.part(DOCUMENT_DATE)
+    if rows is old or not rows:
+        return
     best = preferred_date(rows)
     for row in rows:
         if row["rank"] == "preferred" and row is not best:
             row["rank"] = "normal"
     best["rank"] = "preferred"
     rows.sort(key=lambda row: row is not best)
-    best["_source_pk"] = author.feed.pk if any(best is row for row in stated) else new.row["date_source_pk"]
-    new.parts[DOCUMENT_DATE.name] = rows
+    is_stated = any(best is row for row in stated)
+    best["_source_pk"] = author.feed.source_pk if is_stated else new.row["date_source_pk"]
 
 
 def _read_before(row: Row, old: Sequence[Row]) -> Row:

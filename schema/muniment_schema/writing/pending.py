@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from muniment_schema.among import among
 from muniment_schema.tables import DOCUMENT_RELATION, PENDING_LINK
 
 from . import ledger
 from .aggregate import TABLES, Aggregate, change, load
+from .author import PERSON
+from .beside import RowsOf, waiting_of
 from .ledger import Feed
 from .transaction import Transaction
 
@@ -63,6 +65,7 @@ class Linker:
         """
         connection = self._tx.connection
         again = sorted(set(restated))
+        before = waiting_of(connection, self._kind, again)
         if again:
             connection.execute(
                 delete(PENDING_LINK).where(
@@ -71,13 +74,15 @@ class Linker:
                     PENDING_LINK.c.source_pk == self._feed.pk,
                 )
             )
-        waiting = self._waiting(stored)
-        if not wishes and not waiting:
-            return Linked()
-        targets = self.targets({wish.target for wish in wishes} - stored.keys()) | stored
-        found = [(wish, targets[wish.target]) for wish in wishes if wish.target in targets]
-        self._wait([wish for wish in wishes if wish.target not in targets])
-        return self._apply(found + waiting)
+        waiting = self._waiting(stored, before)
+        if wishes:
+            targets = self.targets({wish.target for wish in wishes} - stored.keys()) | stored
+            waiting = [(wish, targets[wish.target]) for wish in wishes if wish.target in targets] + waiting
+            self._wait([wish for wish in wishes if wish.target not in targets])
+        for pk, links in waiting_of(connection, self._kind, before).items():
+            if links != before[pk]:
+                self._tx.beside(self._kind, pk, waiting=before[pk])
+        return self._apply(waiting) if waiting else Linked()
 
     def targets(self, names: set[str]) -> dict[str, int]:
         """Give the objects that native ids of the source, or public ids, name."""
@@ -90,7 +95,8 @@ class Linker:
             found |= dict(rows.all())
         return found
 
-    def _waiting(self, stored: dict[str, int]) -> list[tuple[Wish, int]]:
+    def _waiting(self, stored: dict[str, int], before: RowsOf) -> list[tuple[Wish, int]]:
+        """Give the links that waited for what was stored; adds to `before` what their owners waited for."""
         if not stored:
             return []
         statement = (
@@ -101,6 +107,8 @@ class Linker:
         )
         rows = self._tx.connection.execute(statement).mappings().all()
         if rows:
+            owners = {row["object_pk"] for row in rows if not self._tx.is_new(self._kind, row["object_pk"])}
+            before |= waiting_of(self._tx.connection, self._kind, owners - before.keys())
             pks = [row["pk"] for row in rows]
             self._tx.connection.execute(delete(PENDING_LINK).where(among(PENDING_LINK.c.pk, pks)))
         return [
@@ -124,7 +132,7 @@ class Linker:
             }
             for wish in wishes
         ]
-        if rows:
+        if rows and self._feed.pk:  # a person's links do not wait: there is no source that will bring their targets
             self._tx.connection.execute(insert(PENDING_LINK), rows)
 
     def _apply(self, found: Sequence[tuple[Wish, int]]) -> Linked:
@@ -152,26 +160,18 @@ class Linker:
 
     def _set_parents(self, pairs: Iterable[tuple[int, int, str]], after: dict[int, Aggregate]) -> list[Circle]:
         pairs = list(pairs)
-        above = self._parents_above({parent for _, parent, _ in pairs} | {child for child, _, _ in pairs})
+        ends = {parent for _, parent, _ in pairs} | {child for child, _, _ in pairs}
+        above = parents_above(self._tx.connection, self._kind, ends)
         circles = []
         for child, parent, name in pairs:
-            if _is_above(child, parent, above):
+            if self._feed.pk and after[child].row.get("owners", {}).get(PARENT) == PERSON:
+                continue  # set by hand while the link waited
+            if is_above(child, parent, above):
                 circles.append(Circle(child, parent, name))
                 continue
             above[child] = parent
             after[child].row["parent_pk"] = parent
         return circles
-
-    def _parents_above(self, pks: set[int]) -> dict[int, int]:
-        """Give child -> parent for these objects and all above them."""
-        if not pks:
-            return {}
-        table = TABLES[self._kind]
-        start = select(table.c.pk, table.c.parent_pk).where(among(table.c.pk, pks))
-        chain = start.cte("chain", recursive=True)
-        chain = chain.union(select(table.c.pk, table.c.parent_pk).join(chain, table.c.pk == chain.c.parent_pk))
-        rows = self._tx.connection.execute(select(chain.c.pk, chain.c.parent_pk).where(chain.c.parent_pk.is_not(None)))
-        return dict(rows.all())
 
     def _store(self, pairs: Sequence[tuple[Aggregate, Aggregate]]) -> set[int]:
         changed = []
@@ -186,7 +186,19 @@ class Linker:
         return {new.pk for _, new in changed}
 
 
-def _is_above(child: int, parent: int, above: dict[int, int]) -> bool:
+def parents_above(connection: Connection, kind: str, pks: set[int]) -> dict[int, int]:
+    """Give child -> parent for these objects and all above them."""
+    if not pks:
+        return {}
+    table = TABLES[kind]
+    start = select(table.c.pk, table.c.parent_pk).where(among(table.c.pk, pks))
+    chain = start.cte("chain", recursive=True)
+    chain = chain.union(select(table.c.pk, table.c.parent_pk).join(chain, table.c.pk == chain.c.parent_pk))
+    rows = connection.execute(select(chain.c.pk, chain.c.parent_pk).where(chain.c.parent_pk.is_not(None)))
+    return dict(rows.all())
+
+
+def is_above(child: int, parent: int, above: dict[int, int]) -> bool:
     """Tell whether `child` is `parent` or stands above it."""
     at: int | None = parent
     while at is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .aggregate import Aggregate
+from .author import Author
 from .drafts import AuthorityDraft, DocumentDraft
 from .identity import Match
 from .ledger import Entry, Feed
@@ -23,6 +24,7 @@ class Task:
     lines: list[tuple[Feed, str, str | None]] = field(default_factory=list)
     entries: list[Entry | None] = field(default_factory=list)
     entry_pks: list[int] = field(default_factory=list)  # below 0 until the ledger line is written
+    author: Author | None = None
     known_targets: dict[str, int] = field(default_factory=dict)
     old: Aggregate | None = None
     _new: Aggregate | None = None
@@ -48,7 +50,8 @@ class Task:
         if not isinstance(draft, (DocumentDraft, AuthorityDraft)):
             return
         entry_pk = self.entry_pks[0] if self.entry_pks else None
-        if draft.parent and draft.parent.target:
+        keeps_parent = self.author is not None and self.author.keeps_parent
+        if draft.parent and draft.parent.target and not keeps_parent:
             target = draft.parent.target
             known = self.known_targets.get(target)
             if known is None or known != self.new.row["parent_pk"]:

@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from muniment_schema.database import Database
 from muniment_schema.tables import CHANGE_SET, CHANGED, CLOCK, REVISION
 
-from .aggregate import Aggregate
+from .aggregate import Aggregate, Row, load
+from .bulk import insert_rows
 from .counting import CountChanges
 
 ATTEMPTS = 6
@@ -39,6 +40,7 @@ class Transaction:
         self._operations: dict[tuple[str, int], str] = {}
         self._before: dict[tuple[str, int], Aggregate] = {}
         self._after: dict[tuple[str, int], Aggregate] = {}
+        self._beside: dict[tuple[str, int], dict[str, list[Row]]] = {}
         self._is_sealed = False
 
     def created(self, aggregate: Aggregate) -> None:
@@ -51,15 +53,18 @@ class Transaction:
         """Note an object that is about to change, or to be deleted, as it is before and after."""
         key = before.kind, before.pk
         self._after[key] = after
-        known = self._operations.get(key)
-        if known is None:
-            self._before[key] = before
-        if known != "create":
+        if self._operations.get(key) != "create":
+            self._before.setdefault(key, before)
             self._operations[key] = "delete" if deleted else "update"
 
-    def mentioned(self, kind: str, pk: int) -> None:
-        """Note an object of which only its sources are known better: it is as it was, and answers about it are not."""
-        self._operations.setdefault((kind, pk), "update")
+    def beside(self, kind: str, pk: int, **rows: list[Row]) -> None:
+        """Note what other tables held about an object (`lines`, `waiting`) before that changed.
+
+        The object is as it was, and answers about it are not.
+        """
+        key = kind, pk
+        if self._operations.setdefault(key, "update") != "create":
+            self._beside[key] = rows | self._beside.get(key, {})
 
     def is_new(self, kind: str, pk: int) -> bool:
         """Tell whether this transaction created the object."""
@@ -67,7 +72,7 @@ class Transaction:
 
     def is_touched(self, kind: str, pk: int) -> bool:
         """Tell whether this transaction created or changed the object already."""
-        return (kind, pk) in self._operations
+        return (kind, pk) in self._after
 
     def seal(self) -> int | None:
         """Take the change number and write what it stands for; None when nothing changed. To be done last.
@@ -89,15 +94,23 @@ class Transaction:
             {"no": no, "kind": kind, "object_pk": pk, "operation": operation}
             for (kind, pk), operation in self._operations.items()
         ]
-        self.connection.execute(insert(CHANGED), changed)
+        insert_rows(self.connection, CHANGED, changed)
         before = [
-            {"no": no, "kind": kind, "object_pk": pk, "before": aggregate.snapshot()}
-            for (kind, pk), aggregate in self._before.items()
+            {"no": no, "kind": kind, "object_pk": pk, "before": aggregate.snapshot() | self._beside.get((kind, pk), {})}
+            for (kind, pk), aggregate in (self._before | self._unchanged()).items()
         ]
-        if before:
-            self.connection.execute(insert(REVISION), before)
+        insert_rows(self.connection, REVISION, before)
         counts.add_to_counts(self.connection)
         return no
+
+    def _unchanged(self) -> dict[tuple[str, int], Aggregate]:
+        """Give the objects beside which something changed, and that did not change themselves."""
+        found: dict[tuple[str, int], Aggregate] = {}
+        wanted = self._beside.keys() - self._before.keys()
+        for kind in {kind for kind, _ in wanted}:
+            objects = load(self.connection, kind, [pk for each, pk in wanted if each == kind])
+            found |= {(kind, pk): aggregate for pk, aggregate in objects.items()}
+        return found
 
 
 def _documents(aggregates: dict[tuple[str, int], Aggregate]) -> list[Aggregate]:

@@ -6,22 +6,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from sqlalchemy import select
+
+from muniment_schema.among import among
 from muniment_schema.database import Database
+from muniment_schema.tables import DOCUMENT
 from muniment_schema.values.vocabularies import ImportMode, RecordOutcome, Severity
 
 from . import ledger
 from .aggregate import Aggregate, Row, change, create_parts, create_rows, load
+from .author import PERSON_FEED, Author
 from .authority_merge import merged_authority, resolve_parts
+from .beside import lines_of
+from .conflicts import conflict_doubts
 from .deletion import delete_records
 from .difference import differences
 from .document_links import TakenIdentifiers, resolve_document_links
 from .document_merge import merged
 from .drafts import AuthorityDraft, DocumentDraft, Draft
-from .identity import Claims, Match, Refused, match_authorities, match_documents
+from .identity import Claims, Match, Refused, match_authorities, match_by_id, match_documents
 from .independence import independent_parts
 from .ledger import DERIVED, Feed
 from .outcome import Doubt, Outcome
-from .part_merge import Author
 from .pending import Linker
 from .task import Task
 from .transaction import Transaction, retrying, transaction
@@ -42,7 +48,18 @@ class Writer:
     mode: ImportMode = ImportMode.REPLACE
     is_rehearsal: bool = False
     with_differences: bool = False
+    blank_clears: bool = False
+    is_decided: bool = False  # a person has said what each draft is: its `match_id`, or new
     claims: Claims = field(default_factory=Claims)
+
+    @classmethod
+    def for_person(cls, database: Database, actor: str, reason: str | None = None) -> Writer:
+        """Give a writer of what a person says: drafts name objects by `id`, or are new.
+
+        A person owns what he or she changes: sources say otherwise in vain, and their imports warn of it. A list that
+        is stated is the whole list then; what is in `blank` is emptied.
+        """
+        return cls(database, PERSON_FEED.key, "", actor, reason=reason, blank_clears=True)
 
     def write(
         self,
@@ -50,28 +67,36 @@ class Writer:
         *,
         deletions: Sequence[str] = (),
         first_position: int = 0,
+        positions: Sequence[int] = (),
         after: AfterBatch | None = None,
     ) -> list[Outcome]:
         """Store a batch in one transaction; one outcome for each draft, then one for each deletion, in order.
 
-        `after` runs in the same transaction once the change number is taken (`tx.number`). Raises what the database
-        raises when the batch as a whole cannot be stored; nothing of it is stored then.
+        A new document without a position of its own gets that of its draft in `positions`, or counted on from
+        `first_position`. `after` runs in the same transaction once the change number is taken (`tx.number`) and
+        `claims` are those with the batch. Raises what the database raises when the batch as a whole cannot be stored;
+        nothing of it is stored then.
         """
+        before = self.claims
+        places = positions or range(first_position, first_position + len(drafts))
 
-        def once() -> tuple[list[Outcome], Claims]:
-            claims = Claims(set(self.claims.taken))
+        def once() -> list[Outcome]:
+            self.claims = claims = before.copy()
             with transaction(
                 self.database, actor=self.actor, run_pk=self.run_pk, reason=self.reason, is_rehearsal=self.is_rehearsal
             ) as tx:
                 batch = _Batch(self, tx, claims)
-                outcomes = batch.write(drafts, first_position) + batch.delete(deletions)
+                outcomes = batch.write(drafts, places) + batch.delete(deletions)
                 tx.seal()
                 if after:
                     after(tx, outcomes)
-            return outcomes, claims
+            return outcomes
 
-        outcomes, self.claims = retrying(once)
-        return outcomes
+        try:
+            return retrying(once)
+        except BaseException:
+            self.claims = before
+            raise
 
 
 class _Batch:
@@ -83,47 +108,69 @@ class _Batch:
         self._feed = self._feed_of(writer.source_key)
 
     def _feed_of(self, key: str) -> Feed:
+        if key == PERSON_FEED.key:
+            return PERSON_FEED
         if key not in self._feeds:
             self._feeds[key] = ledger.ensure_feed(self._tx.connection, key, self._writer.importer, self._tx.now)
         return self._feeds[key]
 
-    def write(self, drafts: Sequence[Draft], first_position: int) -> list[Outcome]:
+    def write(self, drafts: Sequence[Draft], positions: Sequence[int]) -> list[Outcome]:
         # Sources are held in the order of their keys, so that two imports never wait for each other crosswise.
         for key in sorted({each.key for draft in drafts for each in draft.sources} - self._feeds.keys()):
             self._feed_of(key)
         outcomes: list[Outcome] = []
         for kind, group in groupby(drafts, key=lambda draft: draft.kind):
             for part in independent_parts(list(group)):
-                outcomes += self._write_kind(kind, part, first_position + len(outcomes))
+                outcomes += self._write_kind(kind, part, positions[len(outcomes) :])
         return outcomes
 
     def delete(self, native_ids: Sequence[str]) -> list[Outcome]:
         """Bury what the source says is gone."""
         return delete_records(self._tx, self._feed, native_ids) if native_ids else []
 
-    def _write_kind(self, kind: str, drafts: Sequence[Draft], first_position: int) -> list[Outcome]:
+    def _write_kind(self, kind: str, drafts: Sequence[Draft], positions: Sequence[int]) -> list[Outcome]:
         """Store drafts of one kind, none of which is about the same record as another."""
         if kind == "document":
             documents = [draft for draft in drafts if isinstance(draft, DocumentDraft)]
             additions = {id(draft) for draft in documents if draft.adds_to}
-            matches = match_documents(self._tx, self._feed, documents, self._claims)
+            if self._feed == PERSON_FEED:
+                matches = match_by_id(self._tx, documents)
+            else:
+                matches = match_documents(
+                    self._tx, self._feed, documents, self._claims, is_decided=self._writer.is_decided
+                )
             self._match_additions([match for match in matches if id(match.draft) in additions])
         else:
             authorities = [draft for draft in drafts if isinstance(draft, AuthorityDraft)]
-            matches = match_authorities(self._tx, self._feed, kind, authorities)
+            if self._feed == PERSON_FEED:
+                matches = match_by_id(self._tx, authorities)
+            else:
+                matches = match_authorities(self._tx, self._feed, kind, authorities)
         outcomes = [Outcome(RecordOutcome.UNCHANGED, kind, match.native_id, match.object_pk) for match in matches]
         work = []
-        for position, (match, outcome) in enumerate(zip(matches, outcomes, strict=True)):
+        for position, match, outcome in zip(positions, matches, outcomes, strict=False):
             if match.refused:
                 outcome.outcome = RecordOutcome.FAILED
                 outcome.doubts.append(_doubt(Severity.ERROR, match.refused))
+            elif match.is_held:
+                outcome.outcome, outcome.reason = RecordOutcome.SKIPPED, "NEEDS_REVIEW"
             else:
-                work.append(Task(first_position + position, match, outcome))
+                work.append(Task(position, match, outcome))
+        self._name_candidates(matches, outcomes)
         known = [task.match.object_pk for task in work if task.match.object_pk]
         before = load(self._tx.connection, kind, known, hold=True)
         work = [task for task in work if not self._is_settled(task.match, task.outcome, before)]
         self._store(kind, work, before)
         return outcomes
+
+    def _name_candidates(self, matches: Sequence[Match], outcomes: Sequence[Outcome]) -> None:
+        pks = {each.pk for match in matches for each in match.candidates}
+        if not pks:
+            return
+        found = self._tx.connection.execute(select(DOCUMENT.c.pk, DOCUMENT.c.id).where(among(DOCUMENT.c.pk, pks)))
+        ids = dict(found.all())
+        for match, outcome in zip(matches, outcomes, strict=True):
+            outcome.candidates = [{"id": ids[each.pk], "reason": each.reason} for each in match.candidates]
 
     def _match_additions(self, matches: Sequence[Match]) -> None:
         """A record that completes another is about that other document, under a ledger line of its own."""
@@ -167,7 +214,8 @@ class _Batch:
         for task in work:
             pk = task.match.object_pk
             task.old = (latest.get(pk) or before.get(pk)) if pk else None
-            task.new = merge(task, self._author(task))
+            task.author = self._author(task)
+            task.new = merge(task, task.author)
             if task.old is None:
                 task.outcome.outcome = RecordOutcome.CREATED
             elif task.is_changed:
@@ -183,6 +231,7 @@ class _Batch:
             self._tx.created(task.new)
         change(connection, kind, [(before[pk], new) for pk, new in latest.items()])
         self._link(kind, linker, work)
+        self._tell_conflicts(kind, work)
         for task in work:
             task.outcome.pk, task.outcome.id = task.new.pk, task.new.row["id"]
         if self._writer.with_differences:
@@ -190,6 +239,12 @@ class _Batch:
             found = differences(connection, kind, [(task.old, task.new) for task in changed])
             for task, fields in zip(changed, found, strict=True):
                 task.outcome.fields = fields
+
+    def _tell_conflicts(self, kind: str, work: Sequence[Task]) -> None:
+        refused = [task for task in work if task.author is not None and task.author.conflicts]
+        pairs = [(task.new, task.author.conflicts) for task in refused if task.author is not None]
+        for task, doubts in zip(refused, conflict_doubts(self._tx.connection, kind, pairs), strict=True):
+            task.outcome.doubts += doubts
 
     def _lines(self, match: Match) -> list[tuple[Feed, str, str | None]]:
         """Give the ledger lines that a draft stands in: source, native id, page of origin."""
@@ -215,6 +270,7 @@ class _Batch:
                 task.entries.append(entry)
                 if entry is None and task.match.object_pk:
                     missing.append((task, index, self._line(kind, feed, native_id, url, task.match)))
+        self._note_lines(kind, {row["object_pk"] for _, _, row in missing})
         pks = ledger.add_entries(self._tx.connection, [row for _, _, row in missing])
         for (task, index, _), pk in zip(missing, pks, strict=True):
             task.entry_pks[index] = pk
@@ -228,15 +284,13 @@ class _Batch:
             rows.append(self._line(kind, feed, native_id, url, task.match, object_pk=task.new.pk))
         for (task, index), pk in zip(fresh, ledger.add_entries(self._tx.connection, rows), strict=True):
             task.entry_pks[index] = pk
-            if task.old is not None:
-                self._tx.mentioned(kind, task.new.pk)
         for task in work:
             for part_rows in task.new.parts.values():
                 for row in part_rows:
                     link_pk = row.get("link_pk")
                     if link_pk is not None and link_pk < 0:
                         row["link_pk"] = task.entry_pks[-1 - link_pk]
-        touched = []
+        touched, moved = [], set[int]()
         for task in work:
             digest = task.match.draft.hash
             for entry, (_, native_id, url) in zip(task.entries, task.lines, strict=True):
@@ -246,11 +300,17 @@ class _Batch:
                     hashes = entry.reading.followed_by(digest, self._writer.run_pk) if digest else entry.hash
                     run_pk = self._writer.run_pk if digest else entry.run_pk
                     if url and entry.url != url:
-                        self._tx.mentioned(kind, task.new.pk)
+                        moved.add(entry.object_pk)
                     touched.append(
                         {"entry_pk": entry.pk, "new_hash": hashes, "new_url": url or entry.url, "new_run": run_pk}
                     )
+        self._note_lines(kind, moved)
         ledger.touch_entries(self._tx.connection, touched)
+
+    def _note_lines(self, kind: str, pks: set[int]) -> None:
+        """Keep the ledger lines of objects as they are, before one is added or says something else."""
+        for pk, lines in lines_of(self._tx.connection, kind, pks).items():
+            self._tx.beside(kind, pk, lines=lines)
 
     def _line(
         self, kind: str, feed: Feed, native_id: str, url: str | None, match: Match, object_pk: int | None = None
@@ -263,6 +323,7 @@ class _Batch:
             "url": url,
             "hash": match.draft.hash,
             "run_pk": self._writer.run_pk,
+            "made_by_pk": self._writer.run_pk,
         }
 
     def _author(self, task: Task) -> Author:
@@ -270,7 +331,7 @@ class _Batch:
         feed = lines[0][0] if lines else self._feed
         entry_pk = task.entry_pks[0] if lines else None
         of_source = {line[0].key: pk for line, pk in zip(lines, task.entry_pks, strict=True)}
-        return Author(feed, entry_pk, self._writer.mode, self._tx.now, of_source)
+        return Author(feed, entry_pk, self._writer.mode, self._tx.now, of_source, self._writer.blank_clears)
 
     def _merger(self, kind: str, drafts: Sequence[Draft], linker: Linker) -> Callable[[Task, Author], Aggregate]:
         """Resolve all that the drafts name; give the function that lays one of them over what is there."""
@@ -305,7 +366,8 @@ class _Batch:
         wishes = [wish for task in work for wish in task.wishes()]
         stored: dict[str, int] = {}
         for task in work:
-            if task.old is None or any(entry is None for entry in task.entries):
+            is_back = task.old is not None and task.old.row["deleted_at"] is not None
+            if task.old is None or is_back or any(entry is None for entry in task.entries):
                 stored[task.new.row["id"]] = task.new.pk
                 stored |= {native_id: task.new.pk for _, native_id, _ in task.lines}
         linked = linker.link(wishes, stored, [task.old.pk for task in work if task.old is not None])

@@ -1,0 +1,1 @@
+"""Mutations: what all of them have in common."""
