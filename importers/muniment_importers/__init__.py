@@ -2,7 +2,7 @@
 
 from .context import ImportContext
 from .hookspecs import hookimpl, hookspec
-from .importer import DatedOptions, Detection, FramedImporter, Importer, Options
+from .importer import DatedOptions, Detection, FramedImporter, HarvestOptions, Importer, Options
 from .probe import Probe
 from .record import (
     AgentRef,
@@ -26,6 +26,8 @@ from .record import (
     SourceRef,
     SubjectRef,
 )
+from .refusal import Refusal
+from .remote.failures import RemoteFailed
 from .source import Line, Source
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "FatalImportError",
     "Frame",
     "FramedImporter",
+    "HarvestOptions",
     "IdentifierRef",
     "ImportContext",
     "Importer",
@@ -52,7 +55,9 @@ __all__ = [
     "Probe",
     "Record",
     "RecordError",
+    "Refusal",
     "RelationRef",
+    "RemoteFailed",
     "RightsRef",
     "Skip",
     "Source",

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+import structlog
 
 from muniment_schema.errors import MunimentError
 
 from .importer import Detection, Importer
 from .inputs import Inputs, Skipped
+from .pipeline.printing import to_standard_error
 from .plugin_checks import one_line
 from .plugins import InstalledImporter, Plugins
 from .probe import Probe
 from .source import Source
+
+_log = structlog.get_logger(__name__)
 
 # Below this an importer only says that it could not rule the input out.
 LEAST_CONFIDENCE: Final = 0.3
@@ -184,15 +187,26 @@ def _by_extension(probe: Probe, plugins: Plugins, candidates: list[Candidate]) -
 def _ask(probe: Probe, installed: InstalledImporter) -> tuple[Detection | None, Candidate]:
     importer: Importer
     try:
-        with contextlib.redirect_stdout(sys.stderr):
+        with to_standard_error():
             importer = installed.cls()
             detection: object = importer.sniff(probe)
-    except Exception as error:  # noqa: BLE001 - a plugin may raise anything, and the others must be asked
+    except KeyboardInterrupt:
+        # One that looks for ever is found by whoever loses patience with it.
+        _log.warning("interrupted while an importer looked", importer=installed.name, plugin=installed.plugin)
+        raise
+    except BaseException as error:  # noqa: BLE001 - a plugin may raise anything, and the others must be asked
         return None, Candidate(installed.name, 0.0, f"its look at the input failed: {one_line(error)}")
     if detection is None:
         return None, Candidate(installed.name, 0.0, "")
-    if not isinstance(detection, Detection) or not 0 <= detection.confidence <= 1:
+    if not isinstance(detection, Detection) or not _is_sound(detection):
         return None, Candidate(
             installed.name, 0.0, f"its look at the input gave {detection!r}, not a Detection of 0 to 1"
         )
     return detection, Candidate(installed.name, float(detection.confidence), detection.reason)
+
+
+def _is_sound(detection: Detection) -> bool:
+    """Whether the parts are of the right types and sizes, which a plugin need not care about."""
+    confidence: object = detection.confidence
+    is_share = isinstance(confidence, int | float) and 0 <= confidence <= 1
+    return is_share and isinstance(detection.reason, str) and isinstance(detection.options, dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -14,6 +14,7 @@ from muniment_schema.values.languages import canonical_language
 
 from .probe import Probe
 from .record import Checkpoint, Deleted, Frame, Record, RecordError
+from .refusal import Refusal
 from .source import Source
 
 
@@ -37,6 +38,18 @@ class DatedOptions(Options):
             return canonical_language(locale.replace("_", "-")) if locale else None
         except MunimentError as error:
             raise ValueError(error.message) from None
+
+
+class HarvestOptions(Options):
+    """Base of the options of importers that harvest.
+
+    `reach` names those that say which records are asked for and how, and not what becomes of them: with another value
+    of these, records that did not change are still unchanged.
+    """
+
+    reach: ClassVar[frozenset[str]] = frozenset({"interval", "set", "from_", "until"})
+
+    interval: float = Field(default=0.0, ge=0, le=3600, description="Seconds that lie at least between two requests.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +89,18 @@ class Importer(ABC):
 
     def source_key(self, source: Source, options: Any) -> str | None:
         """Give the key of the feed as the input states it, if it does."""
+        return None
+
+    def rejected(self, refusals: Iterable[Refusal], source: Source, options: Any) -> Iterable[str | bytes] | None:
+        """Give the file of refused records (`--rejects`), piece by piece: in the form of the source, with the reasons.
+
+        This importer reads the file again once its records are mended, and passes over the reasons. None, as here, when
+        the form has no room for reasons: the core then writes record after record, and the reasons in a file beside.
+        """
+        return None
+
+    def template(self) -> str | None:
+        """Give a file for a person to fill in, with an example that can be imported; None when there is none."""
         return None
 
     @abstractmethod

@@ -12,7 +12,7 @@ from muniment_schema.values.edtf import BadEdtf, parse_edtf
 
 from .record import DateText, Record
 
-MAX_DATES = 50
+MAX_DATES, MAX_KEPT = 50, 10_000
 
 _IN_FIGURES: Final = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})\2[0-9]{4}")
 _LAST_MONTH: Final = 12
@@ -43,9 +43,9 @@ class InspectedDates:
         if reading.edtf is not None:
             self.read += 1
         elif not reading.undated:
-            self.not_understood[written] += 1
+            _count(self.not_understood, written)
         if reading.readings or (reading.edtf is not None and reading.warning):
-            self.ambiguous[written] += 1
+            _count(self.ambiguous, written)
         elif (figures := _IN_FIGURES.fullmatch(written)) and reading.edtf is not None:
             self.day_first += int(figures[1]) > _LAST_MONTH
             self.month_first += int(figures[3]) > _LAST_MONTH
@@ -87,6 +87,11 @@ class InspectedDates:
         else:
             tell = "no other tells which: import with -o date_locale=en-GB (day first) or en-US (month first)"
         return f"dates such as {open_ones[0]} could be read in two ways; {tell}"
+
+
+def _count(counter: Counter[str], written: str) -> None:
+    # Beyond so many different ones they are counted together, for each may be a long text.
+    counter[written if written in counter or len(counter) < MAX_KEPT else "…"] += 1
 
 
 def _is_edtf(text: str | None) -> bool:

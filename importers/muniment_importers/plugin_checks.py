@@ -31,7 +31,11 @@ def refuse_unknown_hooks(manager: pluggy.PluginManager, plugin: object) -> None:
     """Raise PluginRefused when a function marked as a hook has a name that is no hook: it would never be called."""
     for attribute in dir(plugin):
         marks = manager.parse_hookimpl_opts(plugin, attribute)
-        if marks is None or marks["optionalhook"]:
+        if marks is None:
+            continue
+        if marks["wrapper"] or marks["hookwrapper"]:
+            raise PluginRefused(f"{attribute} is a wrapper of hooks; only plain functions are called")
+        if marks["optionalhook"]:
             continue
         name = marks["specname"] or attribute
         if hasattr(manager.hook, name):
@@ -84,11 +88,12 @@ def one_line(error: BaseException, path: Path | None = None) -> str:
         return f"{kind}: {error.msg} ({Path(error.filename).name}:{error.lineno})"
     if isinstance(error, SystemExit):
         message = f"it called sys.exit({error.code!r})"
-    place = _place(error, path)
+    place = place_of(error, path)
     return f"{kind}: {message}" + (f" ({place})" if place else "")
 
 
-def _place(error: BaseException, path: Path | None) -> str | None:
+def place_of(error: BaseException, path: Path | None = None) -> str | None:
+    """Give file and line of the innermost code that is neither Python's nor Muniment's, or is of `path`."""
     frames = traceback.extract_tb(error.__traceback__)
     for frame in reversed(frames):
         is_its_own = frame.filename == str(path) if path else not _is_foreign(frame.filename)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import importlib
 import importlib.metadata
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +17,10 @@ from muniment_schema.errors import MunimentError
 
 from . import hookspecs
 from .importer import Importer
+from .pipeline.printing import to_standard_error
 from .plugin_checks import PluginRefused, one_line, refuse_unknown_hooks, usable_importer
 from .plugin_files import file_loader, plugin_files
+from .plugin_hooks import PluginHook
 
 ENTRY_POINT_GROUP: Final = hookspecs.PROJECT
 BUILT_IN: Final = hookspecs.PROJECT
@@ -77,7 +77,9 @@ class PluginInfo:
 class Plugins:
     """Everything that was loaded: `importers` by name, `plugins` in the order of loading, `hook` to call the hooks."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_traced: bool = False) -> None:
+        """Take nothing yet; with `is_traced` every call of a hook will be logged."""
+        self.is_traced = is_traced
         self.manager = pluggy.PluginManager(hookspecs.PROJECT)
         self.manager.add_hookspecs(hookspecs)
         self.importers: dict[str, InstalledImporter] = {}
@@ -87,6 +89,13 @@ class Plugins:
     def hook(self) -> Any:
         """The hooks of all plugins in use: `plugins.hook.import_started(context=…)`."""
         return self.manager.hook
+
+    def hooks(self, name: str) -> list[PluginHook]:
+        """Give what each plugin in use does at a hook, in the order in which they are asked."""
+        callers = reversed(getattr(self.manager.hook, name).get_hookimpls())
+        return [
+            PluginHook(each.plugin_name, name, each.function, tuple(each.argnames), self.is_traced) for each in callers
+        ]
 
     def find(self, name: str) -> InstalledImporter:
         """Give the importer of this name. Raises UnknownImporter, which says what could have been meant."""
@@ -109,15 +118,17 @@ class Plugins:
             return
         module: object = None
         try:
-            with contextlib.redirect_stdout(sys.stderr):
+            with to_standard_error():
                 if self.manager.has_plugin(name):
                     raise PluginRefused(f"another plugin {name!r} is already loaded; rename this one")
                 module = load()
                 version = version or _version_in(module)
                 refuse_unknown_hooks(self.manager, module)
                 self.manager.register(module, name)
-                importers = self._importers_of(module, name, version)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything, and others must load
+                importers = self._importers_of(name, version)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - a plugin may raise anything, and others must load
             if module is not None and self.manager.get_plugin(name) is module:
                 self.manager.unregister(name=name)
             self.plugins.append(PluginInfo(name, version, error=one_line(error, path)))
@@ -126,12 +137,12 @@ class Plugins:
         self.importers |= importers
         self.plugins.append(PluginInfo(name, version, tuple(importers), tuple(hooks)))
 
-    def _importers_of(self, module: object, plugin: str, version: str | None) -> dict[str, InstalledImporter]:
+    def _importers_of(self, plugin: str, version: str | None) -> dict[str, InstalledImporter]:
         found: dict[str, InstalledImporter] = {}
-        for implementation in self.manager.hook.register_importers.get_hookimpls():
-            if implementation.plugin is not module:
+        for register_importers in self.hooks("register_importers"):
+            if register_importers.plugin != plugin:
                 continue
-            classes = implementation.function()
+            classes = register_importers()
             if not isinstance(classes, Iterable):
                 raise PluginRefused(f"register_importers gave {classes!r}; it must give a list of importer classes")
             for cls in map(usable_importer, classes):
@@ -152,22 +163,23 @@ def load_plugins(
     load: Sequence[str] | None = None,
     block: Sequence[str] = (),
     no_plugins: bool = False,
+    is_traced: bool = False,
 ) -> Plugins:
     """Give the built-in importers, those of installed packages, and those of the files in `plugins_dir`, in this order.
 
     Packages are found by entry points of the group `muniment`. Files are `*.py` whose names do not begin with `_`, in
     the order of their names. `load` lets in only plugins of these names, `block` leaves out plugins by name before they
-    are imported; `no_plugins` leaves out all but the built-in ones.
+    are imported; `no_plugins` leaves out all but the built-in ones. With `is_traced` every call of a hook is logged.
 
     Raises PluginsFolderMissing when `plugins_dir` is not a folder; a plugin that fails is listed with its error.
     """
-    plugins = Plugins()
+    plugins = Plugins(is_traced=is_traced)
     for name in block:
         plugins.manager.set_blocked(name)
     plugins.add(BUILT_IN, __version__, lambda: importlib.import_module("muniment_importers.formats"))
     if no_plugins:
         return plugins
-    for point in _entry_points():
+    for point in entry_points():
         if load is None or point.name in load:
             plugins.add(point.name, point.dist.version if point.dist else None, point.load)
     for path in plugin_files(plugins_dir) if plugins_dir is not None else ():
@@ -176,7 +188,8 @@ def load_plugins(
     return plugins
 
 
-def _entry_points() -> list[importlib.metadata.EntryPoint]:
+def entry_points() -> list[importlib.metadata.EntryPoint]:
+    """Give the plugins of installed packages, in the order of their names; nothing is imported."""
     # A package that is installed both from its folder and from a wheel has each of its entry points twice.
     found = {(point.name, point.value): point for point in importlib.metadata.entry_points(group=ENTRY_POINT_GROUP)}
     return [found[key] for key in sorted(found)]

@@ -132,6 +132,7 @@ class Attachment:
     pages: int | None = None
     width: int | None = None
     height: int | None = None
+    name: str | None = None  # of the file in its source, in Muniment's own export only
 
 
 @dataclass(slots=True)
@@ -236,6 +237,7 @@ class Record:
     title_is_supplied: bool = False
     # about the record
     extra: dict[str, list[str]] = field(default_factory=dict)
+    blank: list[str] = field(default_factory=list)  # fields that the source has, and has empty
     origin: dict[str, str] = field(default_factory=dict)
     locator: Locator | str | None = None
     raw: str | bytes | None = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from dataclasses import field as defaulted
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -175,16 +176,19 @@ class RunReport:
         else:
             self.problems_omitted += 1
 
-    def leave_unmapped(self, extra: dict[str, list[str]]) -> None:
-        """Count source fields that went to `extra`."""
-        for name, values in extra.items():
-            entry = self.unmapped.get(name)
-            if entry is None:
-                entry = self.unmapped[name] = Unmapped(name)
-            entry.count += 1
-            for value in values:
-                if len(entry.samples) < MAX_SAMPLES and value not in entry.samples:
-                    entry.samples.append(value[:100])
+    def unmapped_with(self, extras: Sequence[dict[str, list[str]]]) -> dict[str, Unmapped]:
+        """Give `unmapped` with the source fields of further records that went to `extra`."""
+        found = {name: replace(entry, samples=[*entry.samples]) for name, entry in self.unmapped.items()}
+        for extra in extras:
+            for name, values in extra.items():
+                entry = found.get(name)
+                if entry is None:
+                    entry = found[name] = Unmapped(name)
+                entry.count += 1
+                for sample in (value[:100] for value in values):
+                    if len(entry.samples) < MAX_SAMPLES and sample not in entry.samples:
+                        entry.samples.append(sample)
+        return found
 
     def as_json(self, *, brief: bool = False) -> dict[str, Any]:
         """Give the run as `import run --json` has it; `brief` leaves out problems and changes (`import runs`)."""

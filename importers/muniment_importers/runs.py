@@ -12,6 +12,7 @@ from muniment_schema.errors import MunimentError
 from muniment_schema.tables import IMPORT_PROBLEM, IMPORT_RECORD, IMPORT_RUN
 from muniment_schema.values.vocabularies import ImportMode, ImportState, RecordOutcome, Severity
 
+from .pipeline.hold import end_cut_off_runs
 from .record import Locator
 from .report import MAX_PROBLEMS, Counts, Failure, Problem, RunReport, Unmapped
 
@@ -24,9 +25,10 @@ class NoSuchRun(MunimentError):
 
 def list_runs(database: Database, limit: int) -> list[RunReport]:
     """Give the newest runs first, without problems and changes."""
+    end_cut_off_runs(database)
     with database.read() as connection:
         rows = connection.execute(select(IMPORT_RUN).order_by(IMPORT_RUN.c.number.desc()).limit(limit)).mappings()
-        return [_report(row) for row in rows]
+        return [report_of(row) for row in rows]
 
 
 def show_run(database: Database, reference: str) -> RunReport:
@@ -34,10 +36,11 @@ def show_run(database: Database, reference: str) -> RunReport:
 
     Raises NoSuchRun.
     """
+    end_cut_off_runs(database)
     with database.read() as connection:
-        row = _found(connection, reference)
-        report = _report(row)
-        _add_problems(connection, row["pk"], report)
+        row = found_run(connection, reference)
+        report = report_of(row)
+        add_problems(connection, row["pk"], report)
         return report
 
 
@@ -59,7 +62,7 @@ def run_problems(database: Database, reference: str) -> Iterator[Problem]:
 def run_records(database: Database, reference: str, outcome: RecordOutcome) -> list[dict[str, Any]]:
     """Give the records of a run that had one outcome, in the order of the input. Raises NoSuchRun."""
     with database.read() as connection:
-        run_pk = _found(connection, reference)["pk"]
+        run_pk = found_run(connection, reference)["pk"]
         statement = (
             select(IMPORT_RECORD)
             .where(IMPORT_RECORD.c.run_pk == run_pk, IMPORT_RECORD.c.outcome == outcome.value)
@@ -79,7 +82,8 @@ def run_records(database: Database, reference: str, outcome: RecordOutcome) -> l
         ]
 
 
-def _found(connection: Connection, reference: str) -> RowMapping:
+def found_run(connection: Connection, reference: str) -> RowMapping:
+    """Give the row of a run by number, id or `last`. Raises NoSuchRun."""
     row = connection.execute(_wanted(reference)).mappings().first()
     if row is None:
         raise NoSuchRun(f"there is no import run {reference!r}", hint="muniment import runs lists them")
@@ -96,7 +100,8 @@ def _wanted(reference: str) -> Select[*tuple[Any, ...]]:
     return statement.where(IMPORT_RUN.c.id == reference)
 
 
-def _add_problems(connection: Connection, run_pk: int, report: RunReport) -> None:
+def add_problems(connection: Connection, run_pk: int, report: RunReport) -> None:
+    """Put the first problems of a run into its report, and the number of the rest."""
     mine = IMPORT_PROBLEM.c.run_pk == run_pk
     rows = connection.execute(select(IMPORT_PROBLEM).where(mine).order_by(IMPORT_PROBLEM.c.pk).limit(MAX_PROBLEMS))
     report.problems = [_problem(row) for row in rows.mappings()]
@@ -118,7 +123,8 @@ def _problem(row: Mapping[Any, Any]) -> Problem:
     )
 
 
-def _report(row: Mapping[Any, Any]) -> RunReport:
+def report_of(row: Mapping[Any, Any]) -> RunReport:
+    """Give what the row of a run says, without problems and changes."""
     names = ("created", "updated", "unchanged", "deleted", "skipped", "failed", "warnings")
     return RunReport(
         id=row["id"],

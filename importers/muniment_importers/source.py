@@ -33,8 +33,11 @@ class Source:
     """One input: a file, a folder that one importer reads as a whole, or what came in by standard input.
 
     `warnings` holds what was found out about the input itself, such as a guessed encoding; the core empties it.
-    An importer may set `declared_encoding` before it asks for text, when the input states one inside.
+    An importer may set `declared_encoding` before it asks for text, when the input states one inside. `url` is where a
+    harvest finds it, else None.
     """
+
+    url: str | None = None
 
     def __init__(
         self,
@@ -71,6 +74,11 @@ class Source:
         return f"Source({self.name!r})"
 
     @property
+    def root(self) -> Path | None:
+        """The folder that `file` stays inside; None for a stream."""
+        return self._root
+
+    @property
     def is_dir(self) -> bool:
         """Whether this is a folder, of which the files are read with `file`."""
         return self._file.is_dir()
@@ -100,6 +108,11 @@ class Source:
         except (OSError, ValueError):  # closed, or taken apart by the importer
             return None
         return position / size if 0 < position < size else None
+
+    def state(self) -> str:
+        """Give what changes when somebody writes to the file or puts another in its place; nothing is read for it."""
+        stat = self._file.stat()
+        return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}"
 
     def sha256(self) -> str:
         """Give the SHA-256 of the bytes in hexadecimal; of a folder, that of the names and sums of its files."""
@@ -139,8 +152,8 @@ class Source:
                 if found.is_guess:
                     self.warnings.append(self._guess_warning(stream, found))
                 if found.is_cut:
-                    message = f"{self.name} ends inside a character; was the file cut short?"
-                    self.warnings.append(RecordError("CUT_CHARACTER", message, Locator(input=self.name)))
+                    message, hint = f"{self.name} ends inside a character", "was the file cut short?"
+                    self.warnings.append(RecordError("CUT_CHARACTER", message, Locator(input=self.name), hint=hint))
             self._encodings[asked] = found
         self._encoding = found
         return found
@@ -186,7 +199,8 @@ class Source:
         if not parts or parts[0] == "/" or ".." in parts or _DRIVE.match(relative) or set("\\\0") & set(relative):
             raise outside
         if self._root is None:
-            raise RecordError("FILE_MISSING", f"{self.name} came in as a stream: it has no files beside it", where)
+            message = f"{self.name} came in as a stream: it has no files beside it"
+            raise RecordError("FILE_MISSING", message, where, hint="import it from a file", value=relative)
         path = self._root.joinpath(*parts)
         try:
             resolved = path.resolve()
@@ -196,13 +210,15 @@ class Source:
         if not is_inside:
             raise outside
         if not is_file:
-            raise RecordError(
-                "FILE_MISSING", f"there is no file {relative!r} beside {self.name}", where, value=relative
-            )
+            message = f"there is no file {relative!r} beside {self.name}"
+            raise RecordError("FILE_MISSING", message, where, hint="put it there, or mend its name", value=relative)
         return Source(path, name="/".join(parts), root=self._root)
 
     def get(self, url: str) -> BinaryIO:
-        """Refuse: this input was not started as a harvest, so nothing is fetched for it."""
+        """Give what is at a URL, in a harvest and to an importer with the capability "remote" or "harvest".
+
+        Raises FatalImportError REMOTE_OFF everywhere else: nothing is fetched for an importer of files.
+        """
         message = f"{self.name} asks for {url}, and nothing is fetched from a network for it"
         raise FatalImportError("REMOTE_OFF", message, "import from files; an importer of files needs no network")
 

@@ -13,6 +13,7 @@ from muniment_schema.writing.drafts import Draft
 from .authority import AuthorityReader
 from .document import DocumentReader
 from .reader import Defaults as Defaults
+from .references import Take, not_stored
 
 
 @dataclass(slots=True)
@@ -23,8 +24,8 @@ class Checked:
     warnings: list[RecordError] = field(default_factory=list)
 
 
-def check(record: Record, defaults: Defaults) -> Checked:
-    """Turn a record into a draft.
+def check(record: Record, defaults: Defaults, take: Take = not_stored) -> Checked:
+    """Turn a record into a draft; `take` stores the files that it names by a path.
 
     Raises RecordError for a record that cannot be stored: no kind, no identity, no content, or characters that a
     database cannot keep.
@@ -32,8 +33,11 @@ def check(record: Record, defaults: Defaults) -> Checked:
     _refuse_forbidden_characters(record)
     if record.kind not in RECORD_KINDS:
         raise RecordError("BAD_KIND", f"{record.kind!r} is no kind of record", hint=f"write {', '.join(RECORD_KINDS)}")
-    reader = DocumentReader(record, defaults) if record.kind == "document" else AuthorityReader(record, defaults)
-    return Checked(reader.draft(), reader.warnings)
+    is_document = record.kind == "document"
+    reader = DocumentReader(record, defaults, take) if is_document else AuthorityReader(record, defaults)
+    draft = reader.draft()
+    draft.blank = frozenset(record.blank)
+    return Checked(draft, reader.warnings)
 
 
 def _refuse_forbidden_characters(record: Record) -> None:

@@ -185,10 +185,14 @@ class DocumentReader(ReferenceReader):
     def embargo(self, draft: DocumentDraft) -> datetime | None:
         """Give the end of an embargo; one that cannot be read keeps the document for staff."""
         stated = self.record.embargo_until
-        if not stated or (isinstance(stated, str) and not stated.strip()):
+        if isinstance(stated, str):
+            stated = stated.strip()
+        if not stated:
+            stated = self.defaults.embargo_until
+        if not stated:
             return None
         try:
-            moment = datetime.fromisoformat(stated.strip()) if isinstance(stated, str) else stated
+            moment = datetime.fromisoformat(stated) if isinstance(stated, str) else stated
             moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
         except (ValueError, OverflowError):
             hint = "write 2030-01-01 or 2030-01-01T00:00:00Z"

@@ -6,6 +6,7 @@ A value that cannot be used costs the value and not the record: it goes to `extr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -35,6 +36,7 @@ class Defaults:
     status: PublicationStatus | None = None
     date_locale: str | None = None  # how the source writes dates, where countries differ
     date_context: str | None = None
+    embargo_until: datetime | None = None
 
 
 class Reader:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from muniment_importers.attached_files import Taken, exported_key
 from muniment_importers.record import (
     AgentRef,
+    Attachment,
     ContainerRef,
     NamedRef,
     PlaceRef,
+    Record,
+    RecordError,
     RightsRef,
     SubjectRef,
 )
+from muniment_schema.files.address import encoded_name
+from muniment_schema.files.store import StoredFile
 from muniment_schema.values.folding import clean_text
 from muniment_schema.values.identifiers import is_http_url
 from muniment_schema.values.ids import is_id
@@ -28,12 +34,26 @@ from muniment_schema.writing.drafts import (
     SubjectLink,
 )
 
-from .reader import MAX_BIG_INT, MAX_IDENTIFIER, MAX_INT, Reader, listed
+from .reader import MAX_BIG_INT, MAX_IDENTIFIER, MAX_INT, Defaults, Reader, listed
 from .words import agent_kind, subject_kind, word_of
+
+MAX_FILES = 1_000
+
+Take = Callable[[Attachment], Taken]
+
+
+def not_stored(attachment: Attachment) -> Taken:
+    """Leave a file where it is: there is no store at hand."""
+    message = "only files with an address are linked; the path is in extra"
+    return Taken(None, RecordError("FILE_NOT_STORED", message))
 
 
 class ReferenceReader(Reader):
     """Reads the references of one record."""
+
+    def __init__(self, record: Record, defaults: Defaults, take: Take = not_stored) -> None:
+        super().__init__(record, defaults)
+        self.take = take
 
     def agent(self, ref: str | AgentRef) -> AgentLink | None:
         """Give an agent with its part in the document."""
@@ -151,34 +171,47 @@ class ReferenceReader(Reader):
         return RightsStatement(uri, text or None, holder, rights_label(uri) if uri else None)
 
     def files(self) -> list[FileStatement]:
-        """Give files by their address; a file beside the source is named in `extra` until files are stored."""
+        """Give files: those with an address are linked, those beside the source stored; the others stay in `extra`."""
         found = []
-        for each in self.record.attachments:
+        for number, each in enumerate(self.record.attachments):
             address = each.path_or_url.strip()
-            if is_http_url(address) or each.id:
-                found.append(
-                    FileStatement(
-                        each.role,
-                        address,
-                        None,
-                        each.media_type,
-                        self.number(each.bytes, "attachments.bytes", MAX_BIG_INT),
-                        each.sha256,
-                        self.number(each.pages, "attachments.pages", MAX_INT),
-                        self.number(each.width, "attachments.width", MAX_INT),
-                        self.number(each.height, "attachments.height", MAX_INT),
-                        each.id,
-                    )
-                )
-            elif address:
-                self.doubt(
-                    "FILE_NOT_STORED",
-                    "only files with an address are linked; the path is in extra",
-                    "attachments",
-                    address,
-                )
+            if number == MAX_FILES:
+                message = f"more than {MAX_FILES:,} files; the others are in extra"
+                self.doubt("TOO_MANY_FILES", message, "attachments", address, "part the document into several")
+            if number >= MAX_FILES:
                 self.leave("attachments", address)
+            elif is_http_url(address):
+                found.append(self.file(each, address, None))
+            elif address:
+                taken = self.take(each)
+                if taken.doubt is not None:
+                    self.doubt(taken.doubt.code, taken.doubt.message, "attachments", address, taken.doubt.hint)
+                if taken.file is not None:
+                    found.append(
+                        self.file(
+                            each, encoded_name(each.name or (None if exported_key(address) else address)), taken.file
+                        )
+                    )
+                elif each.id:
+                    found.append(self.file(each, address, None))
+                else:
+                    self.leave("attachments", address)
         return list(dict.fromkeys(found))
+
+    def file(self, said: Attachment, url: str | None, stored: StoredFile | None) -> FileStatement:
+        """Give one file: what is known of a stored one wins over what the record says."""
+        return FileStatement(
+            said.role,
+            url,
+            stored.key if stored else None,
+            stored.media_type if stored else said.media_type,
+            stored.bytes if stored else self.number(said.bytes, "attachments.bytes", MAX_BIG_INT),
+            stored.sha256 if stored else said.sha256,
+            self.number(said.pages, "attachments.pages", MAX_INT),
+            self.number(said.width, "attachments.width", MAX_INT),
+            self.number(said.height, "attachments.height", MAX_INT),
+            said.id,
+        )
 
     def relations(self) -> list[RelationStatement]:
         """Give relations to other documents."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Literal
 
 from pydantic import Field, field_validator
@@ -14,19 +16,52 @@ from ..mapping.options import MappedOptions
 from ..mapping.record_map import RowMapper
 from ..probe import Probe
 from ..record import Checkpoint, Deleted, Frame, Locator, Record, RecordError
+from ..refusal import Refusal
 from ..source import Source
 from .tabular.dialect import DELIMITERS, MOST_ROWS, NAMES, Dialect, guess_dialect
+from .tabular.reasons import Reasons
 from .tabular.rows import RowReader
-from .tabular.table import Header, Table, TableRow
+from .tabular.table import SHOWN, Header, Table, TableRow, digest
 
 _HEAD_CHARACTERS: Final = 64 << 10
 _HEAD_BYTES: Final = 64 << 10
 # What a spreadsheet makes of a long number.
-_EXCEL_NUMBER: Final = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
+EXCEL_NUMBER: Final = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 _DELIMITERS: Final = {"comma": ",", "tab": "\t", "\\t": "\t", "semicolon": ";", "pipe": "|"}
 _NO_QUOTES: Final = "\0"  # stands for no quoting: a row with this character is refused anyway
 _TABLE_EXTENSIONS: Final = (".csv", ".tsv", ".tab")
 _LONGEST_HEADING: Final = 120
+# Headings that need no map, with an example each: a record that can be imported as it is.
+_EXAMPLE: Final = {
+    "native_id": "EX-1",
+    "title": "Minute book of the parish council",
+    "date": "May 1943",
+    "description": "Minutes of all meetings, with an index. This row is an example: write your own over it.",
+    "level": "file",
+    "parent": "",
+    "reference_code": "PC/1/4",
+    "type": "Minutes",
+    "extents": "1 volume",
+    "languages": "en",
+    "agents.aut": "Parish Council|Lee, Ann",
+    "agents.rcp": "",
+    "places": "Little Ferry",
+    "subjects": "Parishes|Bridges",
+    "repository": "County Record Office",
+    "collections": "",
+    "containers": "box 12",
+    "access_conditions": "Open",
+    "use_conditions": "",
+    "notes.general": "",
+    "rights": "",
+    "credit_line": "",
+    "source_citation": "",
+    "url": "",
+}
+_TEMPLATE: Final = "".join(
+    ",".join(f'"{cell}"' if "," in cell else cell for cell in row) + "\r\n"
+    for row in (_EXAMPLE.keys(), _EXAMPLE.values())
+)
 
 
 class CsvOptions(MappedOptions):
@@ -104,28 +139,31 @@ class Csv(FramedImporter):
         self, source: Source, options: CsvOptions, start: Checkpoint | None = None
     ) -> Iterator[Frame | RecordError | Deleted | Checkpoint]:
         """Yield the rows. Raises BadMap when the map names a column that is not there."""
-        quote = _NO_QUOTES if options.quotechar == "none" else options.quotechar
-        with source.text() as stream:
-            head = stream.read(_HEAD_CHARACTERS)
-        delimiters = DELIMITERS if options.delimiter == "auto" else (options.delimiter,)
-        dialect = guess_dialect(head, is_cut=len(head) == _HEAD_CHARACTERS, quote=quote, delimiters=delimiters)
-        with source.text() as stream:
-            reader = RowReader(stream, dialect.delimiter, quote)
-            reader.width = dialect.width
-            reader.skip_lines(options.skip_rows)
-            table = Table(reader, source.name, options.header_row)
-            if table.header is None:
-                if table.damage is not None:
-                    yield table.damage
-                return
-            yield from self._row_frames(source, table, table.header, options)
+        with self._opened(source, options) as (table, reasons):
+            if table.header is not None:
+                yield from self._row_frames(source, table, table.header, reasons, options)
+            elif table.damage is not None:
+                yield table.damage
+
+    def rejected(
+        self, refusals: Iterable[Refusal], source: Source, options: CsvOptions
+    ) -> Iterator[str | bytes] | None:
+        """Give the table of refused rows, with columns for the reasons before the others; None without headings."""
+        return None if options.header_row == 0 else self._rejected_rows(refusals, source, options)
+
+    def template(self) -> str:
+        """Give the headings that need no map, over one example."""
+        return _TEMPLATE
 
     def map(self, frame: Frame, options: CsvOptions) -> Record | RecordError:
         """Give the record of a row."""
         payload: _RowPayload = frame.payload
         record = Record(locator=frame.locator, raw=frame.raw, warnings=list(payload.warnings))
         try:
-            return payload.mapper.record(payload.cells, record)
+            payload.mapper.record(payload.cells, record)
+            if any(doubt.code == "SHORT_ROW" for doubt in payload.warnings):
+                record.blank.clear()  # cells that are not there are not empty ones
+            return record
         except RecordError as error:
             error.locator, error.raw, error.native_id = frame.locator, frame.raw, frame.native_id
             return error
@@ -137,10 +175,38 @@ class Csv(FramedImporter):
                 return list(dict.fromkeys(frame.payload.mapper.paths))
         return []
 
+    @contextmanager
+    def _opened(self, source: Source, options: CsvOptions) -> Iterator[tuple[Table, Reasons]]:
+        quote = _NO_QUOTES if options.quotechar == "none" else options.quotechar
+        with source.text() as stream:
+            head = stream.read(_HEAD_CHARACTERS)
+        delimiters = DELIMITERS if options.delimiter == "auto" else (options.delimiter,)
+        dialect = guess_dialect(head, is_cut=len(head) == _HEAD_CHARACTERS, quote=quote, delimiters=delimiters)
+        with source.text() as stream:
+            reader = RowReader(stream, dialect.delimiter, quote)
+            reader.width = dialect.width
+            reader.skip_lines(options.skip_rows)
+            table = Table(reader, source.name, options.header_row)
+            yield table, Reasons(table.header.cells if table.header else [], dialect.delimiter, quote)
+
+    def _rejected_rows(self, refusals: Iterable[Refusal], source: Source, options: CsvOptions) -> Iterator[str]:
+        with source.text() as stream:
+            first_line = stream.readline(_HEAD_CHARACTERS)
+        line_end = "\r\n" if first_line.endswith("\r\n") else "\n"
+        with self._opened(source, options) as (table, reasons):
+            if table.header is None:
+                yield from (refusal.text + line_end for refusal in refusals)
+                return
+            if options.skip_rows or options.header_row is not None:  # the same options must find the headings again
+                with source.text(newline=None) as stream:
+                    yield from (line.rstrip("\n") + line_end for line in islice(stream, table.header.line - 1))
+            yield from reasons.table(table.header.cells, refusals, line_end)
+
     def _row_frames(
-        self, source: Source, table: Table, header: Header, options: CsvOptions
+        self, source: Source, table: Table, header: Header, reasons: Reasons, options: CsvOptions
     ) -> Iterator[Frame | RecordError]:
-        mapper = RowMapper(header.cells, options.field_map, separator=options.separator, kind=options.kind)
+        headings = reasons.cells_without(header.cells)
+        mapper = RowMapper(headings, options.field_map, separator=options.separator, kind=options.kind)
         if options.field_map is not None:
             options.field_map.check_paths(mapper.paths)
         if header.passed_over and not header.cells[0].casefold().startswith("archivesspace"):
@@ -149,16 +215,19 @@ class Csv(FramedImporter):
             hint = "name the row with -o header_row= if it is another"
             source.warnings.append(RecordError("ROWS_ABOVE_HEADER", message, where, hint=hint))
         map_sha256 = options.field_map.sha256 if options.field_map is not None else None
-        context = header.digest(options.separator, options.kind, map_sha256)
+        context = digest(headings, options.separator, options.kind, map_sha256)
         for row in table.rows():
             if isinstance(row, RecordError):
+                row.raw = reasons.text_without(str(row.raw))
+                row.value = row.raw[:SHOWN]
                 yield row
                 continue
             where = Locator(input=source.name, line=row.row.line, record=row.number)
-            native_id = mapper.native_id(row.cells)
+            cells = reasons.cells_without(row.cells)
+            native_id = mapper.native_id(cells)
             warnings = _doubts(row, len(header.cells), native_id, where)
-            raw = row.row.text.encode("utf-8", "surrogatepass")
-            yield Frame(native_id, where, raw, _RowPayload(mapper, row.cells, warnings), context)
+            raw = reasons.text_without(row.row.text, row.cells).encode("utf-8", "surrogatepass")
+            yield Frame(native_id, where, raw, _RowPayload(mapper, cells, warnings), context)
 
 
 def _doubts(row: TableRow, width: int, native_id: str | None, where: Locator) -> tuple[RecordError, ...]:
@@ -166,7 +235,7 @@ def _doubts(row: TableRow, width: int, native_id: str | None, where: Locator) ->
     if row.is_short:
         message = f"{width} columns expected, {len(row.row.cells)} found; the last ones are taken as empty"
         doubts.append(RecordError("SHORT_ROW", message, where, hint="is a line broken in two here?"))
-    if native_id is not None and _EXCEL_NUMBER.fullmatch(native_id):
+    if native_id is not None and EXCEL_NUMBER.fullmatch(native_id):
         message = f"the id {native_id!r} looks like a number that a spreadsheet has rewritten"
         hint = "format the column as text, and restore the ids from their source"
         doubts.append(RecordError("EXCEL_NUMBER", message, where, hint=hint, field="native_id", value=native_id))

@@ -10,14 +10,16 @@ from typing import Any, Final, Literal
 from pydantic import Field, field_validator
 
 from ..importer import Detection, FramedImporter
-from ..mapping.field_map import BadMap, FieldMap
+from ..mapping.field_map import XPATH_HINT, BadMap, FieldMap, looks_like_xpath
 from ..mapping.muniment_object import muniment_native_id, muniment_source_key, read_muniment_object
 from ..mapping.object_map import ObjectMapper
 from ..mapping.options import MappedOptions
 from ..probe import Probe
 from ..record import Checkpoint, Deleted, Frame, Locator, Record, RecordError
+from ..refusal import Refusal
 from ..source import Source
 from .json_text.lines import line_elements
+from .json_text.reasons import REASON_KEY, refused_lines, without_reasons
 from .json_text.stream import Element, JsonStream
 from .json_text.strict import BadValue, StrictParser
 
@@ -84,7 +86,7 @@ class JsonLines(FramedImporter):
     def source_key(self, source: Source, options: JsonLinesOptions) -> str | None:
         """Give the key that the first line of a Muniment export states."""
         with source.text() as stream:
-            for element in line_elements(stream):
+            for element in without_reasons(line_elements(stream)):
                 if isinstance(element.value, dict) and element.value.get("muniment") == "1":
                     return muniment_source_key(element.value)
                 return None
@@ -123,6 +125,14 @@ class JsonLines(FramedImporter):
                 continue
             yield Frame(mapper.native_id(element.value), where, raw, _ObjectPayload(mapper, element.value), context)
 
+    def rejected(self, refusals: Iterable[Refusal], source: Source, options: JsonLinesOptions) -> Iterator[str]:
+        """Give refused objects as JSON lines, with a key for the reasons."""
+        return refused_lines(refusals)
+
+    def template(self) -> str:
+        """Give one object with the keys that need no map."""
+        return _TEMPLATE
+
     def map(self, frame: Frame, options: JsonLinesOptions) -> Record | RecordError:
         """Give the record of an object."""
         payload: _ObjectPayload = frame.payload
@@ -136,14 +146,34 @@ class JsonLines(FramedImporter):
             return error
 
 
+_TEMPLATE: Final = (
+    '{"native_id":"EX-1","title":"Minute book of the parish council","date":"May 1943","description":"Minutes of all '
+    'meetings, with an index. This line is an example: write your own over it.","level":"file",'
+    '"reference_code":"PC/1/4","type":"Minutes","extents":["1 volume"],"languages":["en"],'
+    '"agents":[{"name":"Parish Council","role":"aut"},"Lee, Ann"],"places":["Little Ferry"],'
+    '"subjects":["Parishes","Bridges"],"repository":"County Record Office",'
+    '"containers":[{"type":"box","indicator":"12"}],"access_conditions":"Open",'
+    '"notes":[{"type":"general","text":"One leaf is torn."}]}\n'
+)
+
+
 def _elements(source: Source, records: str) -> Iterator[Element]:
+    return without_reasons(_read_elements(source, records))
+
+
+def _read_elements(source: Source, records: str) -> Iterator[Element]:
     with source.text() as stream:
         head = stream.read(_HEAD)
     with source.text() as stream:
-        if not records and _is_lines(head):
+        if _is_lines(head) and (not records or _has_reasons(head)):
             yield from line_elements(stream)
         else:
             yield from JsonStream(stream).elements(records.removesuffix("[]").split(".") if records else [])
+
+
+def _has_reasons(head: str) -> bool:
+    """Say whether these are refused records, which stand in lines whatever they stood in before."""
+    return head.lstrip("\ufeff \t\r\n").startswith(f'{{"{REASON_KEY}":')
 
 
 def _is_lines(head: str) -> bool:
@@ -193,7 +223,7 @@ def _refuse_unanswered(field_map: FieldMap, mapper: ObjectMapper, elements: Iter
                 del unanswered[path]
     if has_objects:
         for path, line in unanswered.items():
-            hint = "is it spelled as in the input?"
+            hint = XPATH_HINT if looks_like_xpath(path) else "is it spelled as in the input?"
             raise BadMap(f"no record has {path!r}", name=field_map.name, line=line, hint=hint)
 
 

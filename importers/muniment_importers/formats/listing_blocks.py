@@ -26,6 +26,7 @@ from muniment_importers.formats.listing_lines import (
 # Blank lines between a counter and a first block without a date; one with a date has two.
 _GAP_BEFORE_UNDATED_FIRST: Final = 3
 _MOST_SAMPLES: Final = 3
+_MOST_SHORT_PAGES: Final = 100
 
 
 class _Place(Enum):
@@ -72,7 +73,8 @@ class BlockReader:
     """Reads the blocks of one listing. Afterwards it knows which pages came up short and what was passed over."""
 
     def __init__(self, layout: Layout) -> None:
-        self.short_pages: list[ShortPage] = []
+        self.short_pages: list[ShortPage] = []  # the first hundred
+        self.short_page_count = 0
         self.passed_over: list[Part] = []  # the first few
         self.passed_over_count = 0
         self._layout = layout
@@ -145,7 +147,9 @@ class BlockReader:
         if self._layout.counter_at is None or count is None or count.first is None or count.last is None:
             return
         if self._found != count.last - count.first + 1:
-            self.short_pages.append(ShortPage(self._page, self._count_line, count, self._found))
+            self.short_page_count += 1
+            if len(self.short_pages) < _MOST_SHORT_PAGES:
+                self.short_pages.append(ShortPage(self._page, self._count_line, count, self._found))
 
     def _is_of_the_page(self, part: Part) -> bool:
         if is_skip_link(part.text) or is_pager_with_arrows(part.text):

@@ -164,7 +164,10 @@ def _set_position(record: Record, values: list[str], origin: str) -> None:
     except ValueError:
         keep_extra(record, origin, values)
         message = f"{values[0]!r} is not a whole number"
-        record.warnings.append(RecordError("BAD_POSITION", message, record.locator, field="position", value=values[0]))
+        hint = "write its place among its siblings as 1, 2, 3"
+        record.warnings.append(
+            RecordError("BAD_POSITION", message, record.locator, hint=hint, field="position", value=values[0])
+        )
         return
     record.origin["position"] = origin
     keep_extra(record, origin, values[1:])

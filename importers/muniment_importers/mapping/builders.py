@@ -201,6 +201,7 @@ def _attachment(record: Record, parts: Parts) -> bool:
             parts.whole("pages"),
             parts.whole("width"),
             parts.whole("height"),
+            parts.text("name"),
         )
     )
     return True

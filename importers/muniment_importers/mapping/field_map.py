@@ -29,6 +29,7 @@ PARTS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
+XPATH_HINT: Final = "an XPath is for XML; write a heading for a table, and a.b[].c for JSON"
 NO_MAIN_PART: Final = {"date": frozenset(("edtf", "start", "end")), "collections": frozenset(("native_id",))}
 
 
@@ -70,7 +71,7 @@ class MapEntry:
 
 @dataclass(frozen=True, slots=True)
 class FieldMap:
-    """A whole map file. `sha256` is that of its text: records are mapped again when it changes."""
+    """A whole map file, with its text. `sha256` is that of the text: records are mapped again when it changes."""
 
     name: str
     sha256: str
@@ -78,6 +79,7 @@ class FieldMap:
     constants: tuple[tuple[Target, tuple[str, ...]], ...] = ()
     ignored: tuple[str, ...] = ()
     ignored_line: int | None = None
+    text: str = ""
 
     def targets(self) -> frozenset[str]:
         """Give the names of the fields that the map says something about."""
@@ -104,7 +106,8 @@ class FieldMap:
         for path, line in self.paths():
             if without_column_mark(path) not in headings:
                 suggestion = nearest(without_column_mark(path), headings)
-                hint = f"did you mean {suggestion!r}?" if suggestion else f"the columns are {_listed(headings)}"
+                meant = f"did you mean {suggestion!r}?" if suggestion else f"the columns are {_listed(headings)}"
+                hint = XPATH_HINT if looks_like_xpath(path) else meant
                 raise BadMap(f"there is no column {without_column_mark(path)!r}", name=self.name, line=line, hint=hint)
 
     def unused_paths(self, seen: Iterable[str]) -> list[tuple[str, int | None]]:
@@ -116,6 +119,11 @@ class FieldMap:
                 if not any(map(matcher(path), known)):
                     unused.append((path, entry.line))
         return unused
+
+
+def looks_like_xpath(path: str) -> bool:
+    """Say whether a path that nothing answers was written for XML."""
+    return path.startswith(("/", "./", "@"))
 
 
 def kind_first(entries: Iterable[MapEntry]) -> list[MapEntry]:

@@ -8,14 +8,15 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from ..record import RECORD_KINDS
 from .field_map import NO_MAIN_PART, PARTS, BadMap, FieldMap, MapEntry
 from .filters import Filters
 from .map_lines import key_lines
+from .map_words import is_word, words_of
 from .targets import SAME_AS, TAKES_SUFFIX, Target, UnknownTarget, nearest, parse_target
 
 _TABLES: Final = ("version", "fields", "constants", "ignore")
 _FILTERS: Final = ("split", "strip", "strip_isbd", "map", "join", "default")
+_SINGULAR: Final = {"languages": "language"}
 _PARSE_PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -50,6 +51,7 @@ class _MapReader:
         self.text = text
         self.name = name
         self.lines = key_lines(text)
+        self._names: dict[Target, tuple[str, tuple[str, ...]]] = {}
 
     def read(self, tables: dict[str, Any]) -> FieldMap:
         self._refuse_unknown(tables, _TABLES, ())
@@ -60,6 +62,7 @@ class _MapReader:
         return FieldMap(
             name=self.name,
             sha256=hashlib.sha256(self.text.encode()).hexdigest(),
+            text=self.text,
             entries=tuple(self._entries(self._table(tables, "fields"), ("fields",))),
             constants=tuple(self._constants(self._table(tables, "constants"), ("constants",))),
             ignored=self._texts(ignored.get("fields", []), ("ignore", "fields")),
@@ -89,6 +92,7 @@ class _MapReader:
 
     def _entry(self, name: str, value: Any, key: tuple[str, ...]) -> MapEntry:
         target = self._target(name, key)
+        self._refuse_second_name(target, name, key)
         line = self.lines.get(key)
         if isinstance(value, str | list):
             return MapEntry(target, self._paths(value, key), Filters(), line)
@@ -97,6 +101,7 @@ class _MapReader:
         part_names = PARTS.get(target.base, ()) if target.suffix is None else ()
         self._refuse_unknown(value, (*_FILTERS, "from", "each", *part_names), key)
         filters = self._filters(value, key)
+        self._refuse_unknown_words(target, (*filters.default, *filter(None, (filters.map or {}).values())), key)
         parts = tuple((part, self._text(value[part], key, part)) for part in part_names if part in value)
         if parts:
             return self._paired(target, value, parts, filters, key)
@@ -160,11 +165,23 @@ class _MapReader:
                 continue
             target = self._target(name, here)
             values = self._texts(value, here)
-            if target.name == "kind" and values[:1] and values[0] not in RECORD_KINDS:
-                hint = _did_you_mean(values[0], RECORD_KINDS) or f"write one of {', '.join(sorted(RECORD_KINDS))}"
-                self._refuse(here, f"there is no kind {values[0]!r}", hint)
+            self._refuse_unknown_words(target, values, here)
             constants.append((target, values))
         return [(target, values) for target, values in constants if values]
+
+    def _refuse_unknown_words(self, target: Target, values: tuple[str, ...], key: tuple[str, ...]) -> None:
+        for value in values:
+            if not is_word(target.name, value):
+                known = words_of(target.name)
+                hint = _did_you_mean(value, known) or f"write one of {', '.join(known) or 'the tags of BCP 47'}"
+                self._refuse(key, f"there is no {_SINGULAR.get(target.name, target.name)} {value!r}", hint)
+
+    def _refuse_second_name(self, target: Target, name: str, key: tuple[str, ...]) -> None:
+        """Refuse two names of one field: which of them is meant, nobody can tell."""
+        first = self._names.setdefault(target, (name, key))
+        if first[1] != key:
+            message = f"{name} and {first[0]} (line {self.lines.get(first[1])}) are the same field"
+            self._refuse(key, message, "write one of them, with a list of paths")
 
     def _target(self, name: str, key: tuple[str, ...]) -> Target:
         try:

@@ -12,7 +12,7 @@ from .field_map import FieldMap, MapEntry, kind_first
 from .filters import Filters
 from .headings import heading_target
 from .object_fields import read_value
-from .paths import Matcher, elements, flatten, lies_under, matcher
+from .paths import BLANK, Matcher, elements, flatten, is_blank_at, lies_under, matcher
 from .targets import Target
 
 # Distinct paths remembered; an input that invents a new key for each record does not fill the memory.
@@ -81,10 +81,16 @@ class ObjectMapper:
                         taken[entry][source].append((path, text))
         for plain, by_source in zip(self._plain, taken, strict=True):
             _apply(plain, by_source, record)
+            if not any(by_source) and any(is_blank_at(value, path) for path in plain.entry.paths):
+                record.blank.append(plain.entry.target.name)
         for each in self._each:
             _apply_each(each, value, record)
+            if each.each and is_blank_at(value, each.each):
+                record.blank.append(each.entry.target.name)
         by_name.sort(key=_is_not_kind)  # what the other fields mean hangs on the kind
         for target, key, below in by_name:
+            if below in BLANK:
+                record.blank.append(target.name)
             read_value(record, target, below, key)
         for target, values, set_values in self._constants:
             if target.is_many or target.name not in record.origin:
@@ -108,13 +114,13 @@ class ObjectMapper:
         return None
 
     def answered(self, value: dict[str, Any], paths: Iterable[str]) -> set[str]:
-        """Give those of the map's paths that this object has a value for."""
+        """Give those of the map's paths that this object has, be it with nothing in it."""
         found: set[str] = set()
         for path in paths:
             step = _first_step(path)
             below = flatten(value) if step == "**" else flatten(value.get(step), step)
             takes = matcher(path)
-            if any(takes(flattened) for flattened, _ in below):
+            if any(takes(flattened) for flattened, _ in below) or is_blank_at(value, path):
                 found.add(path)
         return found
 

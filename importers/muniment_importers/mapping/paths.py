@@ -12,6 +12,8 @@ from typing import Any, Final
 
 Matcher = Callable[[str], bool]
 
+# What a JSON document writes for a field that it has and that holds nothing.
+BLANK: Final[tuple[Any, ...]] = (None, "", [], {})
 COLUMN: Final = "col:"
 
 _ANY_DEPTH: Final = "**"
@@ -82,3 +84,12 @@ def elements(value: Any, path: str) -> list[Any]:
 def without_column_mark(path: str) -> str:
     """Give the bare heading of a column path: "col:Title" and "Title" are the same."""
     return path.removeprefix(COLUMN)
+
+
+def is_blank_at(value: Any, path: str) -> bool:
+    """Tell whether an object has something at a path, and that is empty; a path that it does not have is not."""
+    for step in path.removesuffix("[]").split("."):
+        if not isinstance(value, dict) or step not in value:
+            return False
+        value = value[step]
+    return value in BLANK

@@ -26,6 +26,7 @@ class _Column:
     set_values: Setter
     separator: str | None  # None: the cell is one value
     is_kind: bool
+    field: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,12 @@ class RowMapper:
                     values = [piece for each in cell.split(separator) if (piece := each.strip())]
                     if values:
                         column.set_values(record, values, column.path)
+                    else:
+                        record.blank.append(column.field)
                 else:
                     column.set_values(record, [cell], column.path)
+            else:
+                record.blank.append(column.field)
         for index, path in self._left_over:
             cell = cells[index].strip()
             if cell:
@@ -151,7 +156,7 @@ class RowMapper:
         self._columns.append(self._column(index, path, target))
 
     def _column(self, index: int, path: str, target: Target) -> _Column:
-        return _Column(index, path, setter(target), self._separator_of(target), target.base == "kind")
+        return _Column(index, path, setter(target), self._separator_of(target), target.base == "kind", target.name)
 
     def _separator_of(self, target: Target) -> str | None:
         return self._separator or None if target.is_many else None
@@ -162,6 +167,8 @@ class RowMapper:
             values = filters.apply([cells[index] for index, _ in compiled.columns], compiled.separator)
             if values:
                 compiled.set_values(record, values, compiled.columns[0][1] if compiled.columns else "constant")
+            elif compiled.columns:
+                record.blank.append(compiled.entry.target.name)
             return
         found = False
         for index, path in compiled.columns:
@@ -171,6 +178,8 @@ class RowMapper:
                 found = True
         if not found and filters.default:
             compiled.set_values(record, list(filters.default), compiled.columns[0][1])
+        elif not found:
+            record.blank.append(compiled.entry.target.name)
 
     def _apply_pair(self, pair: _Pair, cells: list[str], record: Record) -> None:
         by_part: dict[str, list[str]] = {}
@@ -180,6 +189,8 @@ class RowMapper:
             by_part[part] = values if any(values) else []
             paths[part] = path
         most = max(map(len, by_part.values()), default=0)
+        if most == 0 and any(indexes for _, indexes, _ in pair.columns):
+            record.blank.append(pair.entry.target.name)
         for part, values in by_part.items():
             if part in _SHARED_PARTS and len(values) == 1:
                 by_part[part] = values * most

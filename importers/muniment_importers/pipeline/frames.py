@@ -23,15 +23,17 @@ _END: Final = object()
 _NOT_CONTENT: Final = frozenset({"locator", "warnings", "raw"})
 
 
-def frames_of(importer: Importer, source: Source, options: Any) -> Generator[Item]:
+def frames_of(importer: Importer, source: Source, options: Any, start: Checkpoint | None = None) -> Generator[Item]:
     """Yield the frames of an input. A plain importer's records are frames that are mapped already.
+
+    `start` is where to begin; an importer without the capability "resume" or "harvest" begins at the beginning.
 
     Raises PluginFailed for what no importer may yield, and after a RecordError that a generator raised instead of
     yielding: such a generator is over, and what it did not read must not pass for the end of the input.
     """
     is_framed = isinstance(importer, FramedImporter)
     with to_standard_error():
-        items = iter(_opened(importer, source, options))
+        items = iter(_opened(importer, source, options, start))
     try:
         while True:
             try:
@@ -51,10 +53,12 @@ def frames_of(importer: Importer, source: Source, options: Any) -> Generator[Ite
                 items.close()
 
 
-def _opened(importer: Importer, source: Source, options: Any) -> Iterator[Any]:
+def _opened(importer: Importer, source: Source, options: Any, start: Checkpoint | None) -> Iterator[Any]:
     if isinstance(importer, FramedImporter):
-        return importer.frames(source, options, None)
-    return importer.read(source, options)
+        return importer.frames(source, options, start)
+    read: Any = importer.read  # only that of an importer that resumes or harvests takes a start
+    may_start = bool(importer.capabilities & {"resume", "harvest"})
+    return iter(read(source, options, start=start) if may_start else read(source, options))
 
 
 def _checked(item: Any) -> Item:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from muniment_importers.source import Source
 from muniment_schema.errors import MunimentError
 from muniment_schema.values.folding import fold
 from muniment_schema.values.vocabularies import ImportMode, PublicationStatus, Visibility
+from muniment_schema.writing.author import PERSON
 
 SOURCE_KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
@@ -50,18 +52,26 @@ class RunRequest:
     mode: ImportMode = ImportMode.REPLACE
     visibility: Visibility | None = None
     status: PublicationStatus | None = None
+    embargo_until: datetime | None = None
+    blank_clears: bool = False
     encoding: str | None = None
     dry_run: bool = False
     diff: bool = False
     limit: int | None = None
     fail_fast: bool = False
+    rejects: Path | None = None
+    only_failed: str | None = None  # number or id of a run, or last
+    allow_private_network: bool = False
+    harvest: bool = False  # the input is one URL
+    prune: bool = False
+    yes: bool = False
     actor: str = "import"
 
 
 def defaults_of(request: RunRequest, importer: Importer, options: BaseModel) -> Defaults:
     """Give what is said of records that say nothing themselves."""
     locale = getattr(options, "date_locale", None)  # a plugin's options may be any model
-    return Defaults(request.visibility, request.status, locale, importer.date_context)
+    return Defaults(request.visibility, request.status, locale, importer.date_context, request.embargo_until)
 
 
 def read_options(
@@ -106,11 +116,13 @@ def source_key(request: RunRequest, importer: Importer, source: Source, options:
                 f"{request.source!r} is no source key",
                 hint="write lower-case letters, digits, dot, dash or underscore, at most 64, such as census-2026",
             )
+        if request.source == PERSON:
+            raise BadSource(f"{PERSON!r} marks what people edit", hint="write another key, such as people")
         return request.source
     stated = importer.source_key(source, options)
-    text = stated if stated else Path(source.name).stem
+    text = stated or (Path(source.name).stem if source.name != source.url else source.name.partition("://")[2])
     if key := stem_key(text):
-        return key
+        return f"{key}-{importer.name}" if key == PERSON else key
     # A name in another script has no letters for a key; its digest keeps two such files from sharing one.
     return f"{importer.name}-{hashlib.sha256(unicodedata.normalize('NFC', text).encode()).hexdigest()[:8]}"
 
@@ -133,9 +145,11 @@ def salt_of(
         "transforms": [[each.name, each.version] for each in plugins.plugins if "transform_record" in each.hooks],
         "encoding": request.encoding,
         "fill": request.mode is ImportMode.FILL,
-        "options": options.model_dump(mode="json"),
+        "options": options.model_dump(mode="json", exclude=set(getattr(options, "reach", ()))),
         "map": field_map.sha256 if field_map else None,
         "visibility": request.visibility,
         "status": request.status,
+        "embargo_until": request.embargo_until,
+        "blank_clears": request.blank_clears,
     }
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).digest()

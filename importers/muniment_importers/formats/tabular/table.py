@@ -14,7 +14,7 @@ from .dialect import header_index, is_label_row
 from .rows import BadRow, Row, RowReader
 
 _MOST_HEADER_ROWS: Final = 20
-_SHOWN: Final = 500
+SHOWN: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,10 @@ class Header:
     cells: list[str]
     passed_over: int  # rows with text above it
 
-    def digest(self, *also: str | None) -> bytes:
-        """Give a hash of the headings and of what else the meaning of a row hangs on."""
-        return hashlib.sha256(json.dumps([self.cells, *also]).encode("utf-8", "surrogatepass")).digest()
+
+def digest(headings: list[str], *also: str | None) -> bytes:
+    """Give a hash of the headings and of what else the meaning of a row hangs on."""
+    return hashlib.sha256(json.dumps([headings, *also]).encode("utf-8", "surrogatepass")).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Table:
 
     def _error(self, row: Row | BadRow, number: int, code: str, message: str, hint: str) -> RecordError:
         where = Locator(input=self._name, line=row.line, record=number)
-        return RecordError(code, message, where, hint=hint, value=row.text[:_SHOWN], raw=row.text)
+        return RecordError(code, message, where, hint=hint, value=row.text[:SHOWN], raw=row.text)
 
     def _find_header(self, header_row: int | None) -> Header | None:
         ahead: list[Row | BadRow] = []

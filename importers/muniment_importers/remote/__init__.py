@@ -1,0 +1,1 @@
+"""The one way to the network: asked politely, and never led into a network that is not public."""
