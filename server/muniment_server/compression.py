@@ -6,13 +6,17 @@ from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Receive, Scope, Send
 
+from muniment_schema.files.address import FILES_PATH
+
 
 class Compression(GZipMiddleware):
     """Starlette's middleware, which takes every mention of gzip for a wish; `gzip;q=0` is none."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] == "http" and not accepts_gzip(Headers(scope=scope).getlist("accept-encoding")):
+        # Stored files go out as they are: a range counts their own bytes, and most are compressed already.
+        is_file = scope["type"] == "http" and scope["path"].startswith(f"{FILES_PATH}/")
+        if is_file or (scope["type"] == "http" and not accepts_gzip(Headers(scope=scope).getlist("accept-encoding"))):
             await self.app(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)

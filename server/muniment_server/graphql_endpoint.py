@@ -10,13 +10,14 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any
 
 import orjson
 import psycopg
 import strawberry
 import structlog
-from graphql import GraphQLError, OperationDefinitionNode, OperationType
+from graphql import OperationDefinitionNode, OperationType
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -24,41 +25,49 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from muniment_schema.access.viewer import Role, viewer_of
+from muniment_schema.access.viewer import Role
 from muniment_schema.context import Context, ImporterInfo
 from muniment_schema.errors import MunimentError
-from muniment_schema.masking import client_error
+from muniment_schema.import_runs.importing import Importing
 from muniment_schema.planning.asking import NotCompiled
 from muniment_schema.planning.kept import Kept, NotReady
 from muniment_schema.planning.operation import Operation, Planner
 from muniment_schema.planning.steps import Steps
 from muniment_schema.search.search import Search
 
-from .graphql_request import GRAPHQL_TYPE, Parameters, answer_type, read_parameters, wants_page
+from .answers import Answer, answer_of, refusal, refusal_of
+from .auth import Authentication, Caller, NotAuthenticated
+from .event_stream import event_stream
+from .graphql_request import GRAPHQL_TYPE, Parameters, answer_type, read_parameters, wants_events, wants_page
 from .limits import MAX_OBJECTS, TooCostly, objects_of
 from .loop_readers import TooLongForTheLoop
 from .operations import Operations, is_introspection
 from .persisted_queries import PersistedQueries
-from .responses import JSON_TYPE, BadRequest, error_body, error_response, json_response, new_error_id
+from .responses import (
+    JSON_TYPE,
+    BadRequest,
+    error_body,
+    error_response,
+    json_response,
+    new_error_id,
+    not_authenticated,
+)
 from .revalidation import ChangeNumber, depends_on_change_number, etag, is_known
+from .run_watch import RunWatch
 from .settings import Settings
+from .subscriptions import Subscriptions
 from .workers import TimedOut, Workers
 
 log = structlog.get_logger(__name__)
 
 PAGE = "/graphiql"
+MAX_BODY_BYTES_WITH_TOKEN = 5_000_000
+VARY = {"vary": "accept, authorization"}
+HOW_TO_SUBSCRIBE = "a subscription is answered as text/event-stream, or over a web socket as graphql-transport-ws"
 KEPT_COSTS = 1_000
 KEPT_INTROSPECTION = 8
 BY_INDEX = ("search", "facet", "histogram", "suggest", "similar")
 """What a query says that the search index answers."""
-
-
-class _Answer(NamedTuple):
-    """A GraphQL answer; `status` is for application/graphql-response+json."""
-
-    body: dict[str, Any]
-    status: int = 200
-    is_mutation_by_get: bool = False
 
 
 class GraphQLEndpoint:
@@ -71,22 +80,29 @@ class GraphQLEndpoint:
         workers: Workers,
         importers: Callable[[], Sequence[ImporterInfo]] = tuple,
         search: Search | None = None,
+        *,
+        authentication: Authentication,
+        importing: Importing | None = None,
+        watch: RunWatch,
     ) -> None:
         self._search = search
-        self._schema = schema
-        self._operations = Operations(schema)
+        self.schema = schema
+        self.operations = Operations(schema)
         self._planner = Planner(schema)
         self._costs: Kept[Any, tuple[OperationDefinitionNode, int]] = Kept(KEPT_COSTS)
-        self._persisted = PersistedQueries()
+        self.persisted = PersistedQueries()
         self._introspection: Kept[Any, tuple[OperationDefinitionNode, bytes]] = Kept(KEPT_INTROSPECTION)
         self._change_number = ChangeNumber()
         self._started = new_error_id()  # another start may have other plugins, another name, another version
         self._settings = settings
-        self._workers = workers
+        self.workers = workers
         self._importers = importers
-        self._viewer = viewer_of(settings.anonymous_role)
+        self._authentication = authentication
+        self._importing = importing
+        self.subscriptions = Subscriptions(self, watch)
         # Caches may keep what everybody sees; whoever has it asks whether it still holds.
-        self._may_be_kept = "public, no-cache" if self._viewer.role is Role.READER else "private, no-cache"
+        everybody = authentication.anonymous.viewer
+        self._may_be_kept = "public, no-cache" if everybody.role is Role.READER else "private, no-cache"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -99,56 +115,78 @@ class GraphQLEndpoint:
         if request.method != "POST" and "query" not in request.query_params and wants_page(accept):
             return RedirectResponse(PAGE, 302)
         media_type = answer_type(accept)
-        if media_type is None:
+        takes_events = wants_events(accept)
+        if media_type is None and not takes_events:
             return error_response("BAD_USER_INPUT", f"accept {GRAPHQL_TYPE} or {JSON_TYPE}", 406)
         try:
-            parameters = await read_parameters(request, self._settings.max_body_bytes, self._persisted)
+            caller = await self._authentication.caller(request.headers.get("authorization"))
+            most_bytes = self._settings.max_body_bytes
+            if caller.has_token:
+                most_bytes = max(most_bytes, MAX_BODY_BYTES_WITH_TOKEN)
+            parameters = await read_parameters(request, most_bytes, self.persisted)
+        except NotAuthenticated as error:
+            return not_authenticated(error, media_type or JSON_TYPE)
         except ClientDisconnect:
             return error_response("BAD_USER_INPUT", "the body ended early", 400)
         except BadRequest as error:
-            return json_response(error_body(error.code, error.message), error.status, media_type=media_type)
-        headers = {"vary": "accept"}
+            return json_response(
+                error_body(error.code, error.message), error.status, media_type=media_type or JSON_TYPE
+            )
+        if takes_events and (media_type is None or await self._is_subscription(parameters)):
+            caller_of = partial(self._authentication.caller, request.headers.get("authorization"))
+            answers = self.subscriptions.answers(parameters, caller_of, is_get=request.method != "POST")
+            return event_stream(answers, headers=VARY)
+        assert media_type is not None  # noqa: S101 - else it takes events only
+        headers = dict(VARY)
         tag = None
-        if request.method != "POST":
+        if request.method != "POST" and not caller.has_token:  # what a token opens is in no cache
             tag = await self._tag(parameters, media_type)
             if tag is not None:
                 headers |= {"etag": tag, "cache-control": self._may_be_kept}
                 if is_known(tag, request.headers.getlist("if-none-match")):
                     return Response(status_code=304, headers=headers)
-        answer = await self._answer(parameters, is_get=request.method != "POST")
+        answer = await self.answer(parameters, caller, is_get=request.method != "POST")
         if tag is not None and "errors" in answer.body:
-            headers = {"vary": "accept"}
+            headers = dict(VARY)
         if answer.is_mutation_by_get:
             return json_response(answer.body, 405, media_type=media_type, headers=headers | {"allow": "POST"})
         status = answer.status if media_type == GRAPHQL_TYPE else 200
         return json_response(answer.body, status, media_type=media_type, headers=headers)
 
-    async def _answer(self, parameters: Parameters, *, is_get: bool) -> _Answer:
+    async def _is_subscription(self, parameters: Parameters) -> bool:
+        try:
+            prepared = await asyncio.to_thread(self.operations.prepare, parameters.query)
+            return prepared.operation(parameters.operation_name).node.operation is OperationType.SUBSCRIPTION
+        except MunimentError:
+            return False  # the answer itself says what is wrong
+
+    async def answer(self, parameters: Parameters, caller: Caller, *, is_get: bool = False) -> Answer:
+        """Answer a query or a mutation; whatever goes wrong is in the answer."""
         try:
             try:
                 operation = self._ready(parameters)
                 if is_introspection(operation):
                     return self._introspected(operation, parameters)
-                return await self._workers.run_quickly(
-                    lambda connection: self._planned(connection, operation, parameters), id(operation.node)
+                return await self.workers.run_quickly(
+                    lambda connection: self._planned(connection, operation, parameters, caller), id(operation.node)
                 )
             except (TooLongForTheLoop, NotReady, NotCompiled):
-                return await self._by_a_thread(parameters, is_get=is_get)
+                return await self._by_a_thread(parameters, caller, is_get=is_get)
         except TimedOut as error:
             log.warning("request timed out", seconds=error.seconds)
-            return _Answer(error_body(error.code, error.message, hint=error.hint), 503)
+            return Answer(error_body(error.code, error.message, hint=error.hint), 503)
         except Exception as error:
             error_id = new_error_id()
             log.exception("request failed", error_id=error_id, exc_info=error)
             is_database = isinstance(error, OperationalError | PoolTimeout | sqlite3.Error | psycopg.Error)
             body = error_body("INTERNAL", "internal error", error_id=error_id)
-            return _Answer(body, 503 if is_database else 500)
+            return Answer(body, 503 if is_database else 500)
 
-    async def _by_a_thread(self, parameters: Parameters, *, is_get: bool) -> _Answer:
+    async def _by_a_thread(self, parameters: Parameters, caller: Caller, *, is_get: bool) -> Answer:
         abandoned = threading.Event()
         try:
-            return await self._workers.run(
-                lambda connection: self._execute(connection, parameters, abandoned, is_get=is_get)
+            return await self.workers.run(
+                lambda connection: self._execute(connection, parameters, caller, abandoned, is_get=is_get)
             )
         except TimedOut:
             abandoned.set()
@@ -157,17 +195,18 @@ class GraphQLEndpoint:
     async def _tag(self, parameters: Parameters, media_type: str) -> str | None:
         """Give the ETag of an answer; None for one that no number stands for."""
         try:
-            operation = (await asyncio.to_thread(self._operations.prepare, parameters.query)).operation(
+            operation = (await asyncio.to_thread(self.operations.prepare, parameters.query)).operation(
                 parameters.operation_name
             )
             if not depends_on_change_number(operation):
                 return None
-            number = await self._workers.run_quickly(self._change_number.steps, self._change_number)
+            number = await self.workers.run_quickly(self._change_number.steps, self._change_number)
             if self._is_behind(parameters, number):
                 return None
         except (MunimentError, TooLongForTheLoop, sqlite3.Error, psycopg.Error):  # the answer itself says what is wrong
             return None
-        return etag(parameters, number, media_type, self._viewer.role, str(self._viewer.access_ids), self._started)
+        viewer = self._authentication.anonymous.viewer
+        return etag(parameters, number, media_type, viewer.role, str(viewer.access_ids), self._started)
 
     def _is_behind(self, parameters: Parameters, number: int) -> bool:
         """Tell whether the index may answer and does not hold this change yet: the answer would outlive its tag."""
@@ -178,44 +217,54 @@ class GraphQLEndpoint:
 
     def _ready(self, parameters: Parameters) -> Operation:
         """Give an operation that came before and is within limits. Raises NotReady."""
-        prepared = self._operations.prepare(parameters.query, at_once=True)
+        prepared = self.operations.prepare(parameters.query, at_once=True)
         try:
             operation = prepared.operation(parameters.operation_name)
-            self._check_cost(operation, parameters)
+            self.check_cost(operation, parameters)
         except MunimentError:
             raise NotReady from None
         return operation
 
-    def _introspected(self, operation: Operation, parameters: Parameters) -> _Answer:
+    def _introspected(self, operation: Operation, parameters: Parameters) -> Answer:
         """Answer what the schema says of itself, which stays the same. Raises NotReady the first time."""
         key = _introspection_key(operation, parameters)
         _node, data = self._introspection.get(key, lambda: (operation.node, b""), at_once=True)
-        return _Answer({"data": orjson.Fragment(data)})
+        return Answer({"data": orjson.Fragment(data)})
 
-    def _planned(self, connection: Connection, operation: Operation, parameters: Parameters) -> Steps[_Answer]:
+    def _planned(
+        self, connection: Connection, operation: Operation, parameters: Parameters, caller: Caller
+    ) -> Steps[Answer]:
         """Answer by a plan that has been run before, in steps."""
-        context = self._context(connection, at_once=True)
-        return _Answer({"data": (yield from self._planner.steps(operation, parameters.variables, context))})
+        context = self.context(connection, caller, at_once=True)
+        return Answer({"data": (yield from self._planner.steps(operation, parameters.variables, context))})
 
     def _execute(
-        self, connection: Connection, parameters: Parameters, abandoned: threading.Event, *, is_get: bool
-    ) -> _Answer:
+        self,
+        connection: Connection,
+        parameters: Parameters,
+        caller: Caller,
+        abandoned: threading.Event,
+        *,
+        is_get: bool,
+    ) -> Answer:
         """Answer anything, in a thread: by a plan, and by the reference path where there is none."""
-        prepared = self._operations.prepare(parameters.query)
+        prepared = self.operations.prepare(parameters.query)
         if prepared.errors:
-            return _refusal(prepared.errors)
+            return refusal(prepared.errors)
         try:
             operation = prepared.operation(parameters.operation_name)
             if is_get and operation.node.operation is not OperationType.QUERY:
                 message = f"send a {operation.node.operation.value} by POST"
-                return _Answer(error_body("NOT_ALLOWED", message), 405, is_mutation_by_get=True)
-            self._check_cost(operation, parameters)
+                return Answer(error_body("NOT_ALLOWED", message), 405, is_mutation_by_get=True)
+            self.check_cost(operation, parameters)
         except MunimentError as error:
-            return _refusal((GraphQLError(error.message, original_error=error),))
-        self._persisted.keep(parameters.query)
-        context = self._context(connection)
+            return refusal_of(error)
+        self.persisted.keep(parameters.query)
+        if operation.node.operation is OperationType.SUBSCRIPTION:
+            return Answer(error_body("BAD_USER_INPUT", HOW_TO_SUBSCRIBE), 400)
+        context = self.context(connection, caller)
         try:
-            return _Answer({"data": self._planner.run(operation, parameters.variables, context)})
+            return Answer({"data": self._planner.run(operation, parameters.variables, context)})
         except NotCompiled:
             pass
         answer = self._by_reference(parameters, context, abandoned)
@@ -224,38 +273,35 @@ class GraphQLEndpoint:
             self._introspection.put(_introspection_key(operation, parameters), (operation.node, data))
         return answer
 
-    def _by_reference(self, parameters: Parameters, context: Context, abandoned: threading.Event) -> _Answer:
-        result = self._schema.execute_sync(
+    def _by_reference(self, parameters: Parameters, context: Context, abandoned: threading.Event) -> Answer:
+        result = self.schema.execute_sync(
             parameters.query,
             variable_values=parameters.variables,
             context_value=context,
             operation_name=parameters.operation_name,
         )
         if abandoned.is_set():  # its errors come from our own cancellation and are not worth a trace in the log
-            return _Answer({})
-        if result.data is None and result.errors and all(error.path is None for error in result.errors):
-            return _refusal(result.errors)
-        body: dict[str, Any] = {"data": result.data}
-        if result.errors:
-            body = {"errors": [client_error(error, log).formatted for error in result.errors]} | body
-        if result.extensions:
-            body["extensions"] = result.extensions
-        return _Answer(body)
+            return Answer({})
+        return answer_of(result)
 
-    def _context(self, connection: Connection, *, at_once: bool = False) -> Context:
+    def context(self, connection: Connection, caller: Caller, *, at_once: bool = False) -> Context:
+        """Give what the resolvers of one answer are handed."""
         return Context(
             connection=connection,
-            viewer=self._viewer,
+            viewer=caller.viewer,
+            actor=caller.name,
             max_page_size=self._settings.max_page_size,
             archive_name=self._settings.archive_name,
             search=self._search,
             importers=self._importers,
+            importing=self._importing,
             at_once=at_once,
         )
 
-    def _check_cost(self, operation: Operation, parameters: Parameters) -> None:
+    def check_cost(self, operation: Operation, parameters: Parameters) -> None:
+        """Refuse an operation that could give too many objects. Raises TooCostly."""
         variables = parameters.variables or {}
-        graphql_schema, page = self._schema._schema, self._settings.max_page_size
+        graphql_schema, page = self.schema._schema, self._settings.max_page_size
         # Only numbers and the lengths of lists count.
         key = (
             id(operation.node),
@@ -275,10 +321,3 @@ class GraphQLEndpoint:
 def _introspection_key(operation: Operation, parameters: Parameters) -> Any:
     # The node is kept beside the answer, so that its identity is not used again for another one.
     return id(operation.node), orjson.dumps(parameters.variables)
-
-
-def _refusal(errors: Sequence[GraphQLError]) -> _Answer:
-    """Give an answer to a request that never began to run: no `data`."""
-    formatted = [client_error(error, log).formatted for error in errors]
-    is_ours = any(error.get("extensions", {}).get("code") == "INTERNAL" for error in formatted)
-    return _Answer({"errors": formatted}, 500 if is_ours else 400)

@@ -18,6 +18,7 @@ from .responses import JSON_TYPE, BadRequest
 
 GRAPHQL_TYPE = "application/graphql-response+json"
 HTML_TYPE = "text/html"
+EVENTS_TYPE = "text/event-stream"
 MAX_VARIABLE_DEPTH = 50
 KEPT_HEADERS = 64
 
@@ -71,6 +72,11 @@ def answer_type(accept: str | None) -> str | None:
         if quality > 0 and (best is None or rank > best):
             best, chosen = rank, media_type
     return chosen
+
+
+def wants_events(accept: str | None) -> bool:
+    """Tell whether a client takes answers as server-sent events, besides others perhaps."""
+    return any(each.media_type == EVENTS_TYPE and each.quality > 0 for each in _ranges(accept or ""))
 
 
 def wants_page(accept: str | None) -> bool:

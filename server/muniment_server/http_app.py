@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import strawberry
 import structlog
@@ -14,29 +15,40 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
+from muniment_importers.pipeline.hold import end_cut_off_runs
 from muniment_importers.plugins import Plugins
 from muniment_schema.build import build_schema
 from muniment_schema.context import ImporterInfo
 from muniment_schema.database import Database
+from muniment_schema.files.address import FILES_PATH
 from muniment_schema.search.index import SearchIndex
 from muniment_schema.search.search import Search
 from muniment_schema.values.languages import language_name
 from muniment_schema.writing.embargo import lift_embargoes
 
+from .auth import Authentication
 from .compression import Compression
 from .graphiql.page import graphiql_routes
 from .graphql_endpoint import PAGE, GraphQLEndpoint
 from .health import Readiness, healthz
+from .import_line import import_line
+from .importing import ServerImports
 from .indexing import Indexing
 from .responses import SafeAnswers, error_response
+from .run_watch import RunWatch
 from .settings import Settings
+from .stored_files import StoredFiles
+from .upload_store import UploadStore, uploads_folder
+from .uploads import UploadEndpoint
+from .web_socket import WebSocketEndpoint
 from .workers import Workers
 
 log = structlog.get_logger(__name__)
 
 EMBARGO_SECONDS = 60
+OLD_UPLOADS_SECONDS = 3_600
 NAMES_AFTER_SECONDS = 1
 COMPRESSION = 1  # a page of 100 KB takes 1.4 ms; level 9 makes it little shorter and takes several times as long
 CODES = {404: "NOT_FOUND", 405: "NOT_ALLOWED"}
@@ -49,20 +61,42 @@ def create_app(
     *,
     schema: strawberry.Schema | None = None,
     index: SearchIndex | None = None,
+    import_command: Sequence[str] | None = None,
 ) -> Starlette:
     """Give the application that serves one archive; `schema` takes the place of the archive's own.
 
-    The index is kept up to date while the application runs, and closed at its end.
+    The index is kept up to date while the application runs, and closed at its end. `import_command` works off the
+    waiting import whose id is put behind it; without one imports wait for others. `state.close_streams` ends what is
+    listened to; whoever stops the application calls it first.
     """
     schema = schema or build_schema()
     workers = Workers(database, settings.timeout_seconds)
     readiness = Readiness(database)
     importers = importer_infos(plugins)
-    endpoint = GraphQLEndpoint(schema, settings, workers, lambda: importers, None if index is None else Search(index))
+    authentication = Authentication(database, settings.anonymous_role)
+    uploads = UploadStore(database, uploads_folder(database, settings.uploads_dir), settings.max_upload_bytes)
+    watch = RunWatch(database)
+    line = import_line(settings, database, plugins, import_command)
+    imports = ServerImports(database, plugins, uploads, settings.import_roots, line.put_in_line)
+    endpoint = GraphQLEndpoint(
+        schema,
+        settings,
+        workers,
+        lambda: importers,
+        None if index is None else Search(index),
+        watch=watch,
+        authentication=authentication,
+        importing=imports,
+    )
+    sockets = WebSocketEndpoint(endpoint.subscriptions, authentication, endpoint.persisted)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(_lift_embargoes_forever(database))]
+        tasks = [
+            asyncio.create_task(_keep_up_forever(database)),
+            asyncio.create_task(_remove_old_uploads_forever(uploads)),
+            asyncio.create_task(line.forever()),
+        ]
         if index is not None:
             tasks.append(asyncio.create_task(Indexing(index).forever()))
             tasks.append(asyncio.create_task(_read_names_of_languages()))
@@ -73,16 +107,19 @@ def create_app(
                 index.close()
             for task in tasks:
                 task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.to_thread(imports.close)
             await asyncio.to_thread(workers.close)
             readiness.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/graphql", endpoint, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", sockets),
             Route("/", _to_page, methods=["GET"]),
+            Route(f"{FILES_PATH}/{{id}}/{{name}}", StoredFiles(authentication, workers), methods=["GET"]),
             *graphiql_routes(settings.archive_name),
+            Route("/uploads", UploadEndpoint(uploads, authentication).__call__, methods=["POST"]),
             Route("/schema.graphql", SchemaFile(schema.as_str()).__call__, methods=["GET"]),
             Route("/healthz", healthz, methods=["GET"]),
             Route("/readyz", readiness.__call__, methods=["GET"]),
@@ -91,6 +128,13 @@ def create_app(
         exception_handlers={HTTPException: _http_error},
         lifespan=lifespan,
     )
+
+    async def close_streams() -> None:
+        watch.close()
+        await sockets.close()
+
+    app.state.close_streams = close_streams
+    return app
 
 
 def importer_infos(plugins: Plugins) -> tuple[ImporterInfo, ...]:
@@ -154,11 +198,23 @@ async def _read_names_of_languages() -> None:
     await asyncio.to_thread(lambda: language_name("en", "en"))
 
 
-async def _lift_embargoes_forever(database: Database) -> None:
+async def _remove_old_uploads_forever(uploads: UploadStore) -> None:
+    while True:
+        try:
+            if removed := await asyncio.to_thread(uploads.remove_old, datetime.now(UTC)):
+                log.info("old uploads removed", uploads=removed)
+        except Exception as error:
+            log.exception("old uploads could not be removed", exc_info=error)
+        await asyncio.sleep(OLD_UPLOADS_SECONDS)
+
+
+async def _keep_up_forever(database: Database) -> None:
+    """End embargoes that are over, and runs whose process is gone."""
     while True:
         try:
             if lifted := await asyncio.to_thread(lift_embargoes, database):
                 log.info("embargoes ended", documents=lifted)
+            await asyncio.to_thread(end_cut_off_runs, database)
         except Exception as error:
-            log.exception("embargoes could not be lifted", exc_info=error)
+            log.exception("embargoes and runs could not be looked after", exc_info=error)
         await asyncio.sleep(EMBARGO_SECONDS)

@@ -76,6 +76,14 @@ def error_response(code: str, message: str, status: int, **headers: str) -> Resp
     return json_response(error_body(code, message), status, headers=named)
 
 
+def not_authenticated(error: MunimentError, media_type: str = JSON_TYPE) -> Response:
+    """Give the answer to a token that opens nothing (RFC 6750, 3)."""
+    headers = {"www-authenticate": 'Bearer error="invalid_token"'}
+    return json_response(
+        error_body(error.code, error.message, hint=error.hint), 401, media_type=media_type, headers=headers
+    )
+
+
 def new_error_id() -> str:
     """Give the name that an unexpected error has in the log and in the answer."""
     return uuid.uuid4().hex

@@ -18,9 +18,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from muniment_schema.access.viewer import Role
 from muniment_schema.database import CACHE_MB, BadDatabase, database_url
 from muniment_schema.errors import MunimentError
+from muniment_schema.files.place import MAX_FILE_BYTES
 
 PREFIX = "MUNIMENT_"
-SECRET_FIELDS = frozenset({"database_url"})
+SECRET_FIELDS = frozenset({"database_url", "files"})
 # Below this likeness an unknown variable belongs to something else, such as a test or a deployment script.
 LIKENESS = 0.75
 
@@ -79,13 +80,33 @@ class Settings(BaseSettings):
     block_plugins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Names of plugins to leave out, parted by commas", examples=["parish"]
     )
+    trace_plugins: bool = Field(
+        default=False, description="1 logs each call of a plugin's hook with its time", examples=["1"]
+    )
     import_roots: Annotated[tuple[Path, ...], NoDecode] = Field(
         default=(), description="Folders that the server may import from, parted by commas or :", examples=["/import"]
+    )
+    uploads_dir: Path | None = Field(
+        default=None,
+        description="Folder of uploads, which workers must see too; else beside a SQLite file, or data/uploads",
+        examples=["/var/lib/muniment/uploads"],
     )
     search_dir: Path | None = Field(
         default=None,
         description="Folder of this archive's search index; else beside a SQLite file, or data/search-<database id>",
         examples=["/var/cache/muniment"],
+    )
+    files: str | None = Field(
+        default=None,
+        description="Folder or s3://… address of stored files; else files beside a SQLite file, or data/files",
+        examples=["/var/lib/muniment/files", "s3://archive/files"],
+    )
+    max_file_bytes: int = Field(
+        default=MAX_FILE_BYTES,
+        ge=1,
+        le=2**63 - 1,
+        description="Largest file beside an input that is stored",
+        examples=["2147483648"],
     )
     anonymous_role: Role = Field(
         default=Role.READER,
@@ -101,6 +122,9 @@ class Settings(BaseSettings):
         le=100_000_000,
         description="Largest body of a GraphQL request",
         examples=["100000"],
+    )
+    max_upload_bytes: int = Field(
+        default=2 * 1024**3, ge=1, description="Largest file that can be uploaded", examples=["2147483648"]
     )
     timeout_seconds: float = Field(
         default=10, gt=0, le=600, description="Longest time a GraphQL request may take", examples=["10"]
@@ -218,5 +242,5 @@ def bounds(field: FieldInfo) -> str:
     low = next((f"from {rule.ge}" for rule in field.metadata if hasattr(rule, "ge")), "")
     above = next((f"above {rule.gt}" for rule in field.metadata if hasattr(rule, "gt")), "")
     high = next((f"up to {rule.le}" for rule in field.metadata if hasattr(rule, "le")), "")
-    kind = {int: "a whole number", float: "a number"}.get(field.annotation, "a text")  # type: ignore[arg-type]
+    kind = {int: "a whole number", float: "a number", bool: "1 or 0"}.get(field.annotation, "a text")  # type: ignore[arg-type]
     return " ".join(part for part in (kind, low, above, high) if part)

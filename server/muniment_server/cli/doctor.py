@@ -43,6 +43,7 @@ def doctor(shell: Shell, json: JsonOption = False) -> None:
 def checks(shell: Shell) -> Iterator[Check]:
     """Yield all checks, cheap ones first; without right settings nobody knows which database and folders to look at."""
     from .doctor_database import database_checks
+    from .doctor_files import files
     from .doctor_surroundings import graphiql, import_roots, plugins, plugins_folder, python
 
     yield python()
@@ -54,6 +55,7 @@ def checks(shell: Shell) -> Iterator[Check]:
         yield from plugins(shell, settings)
         yield from import_roots(settings)
         yield from database_checks(settings)
+        yield from files(settings)
     yield from graphiql()
 
 

@@ -198,7 +198,7 @@ def _unfinished_runs(connection: Connection) -> Iterator[Check]:
     before = datetime.now(UTC) - QUIET_RUN
     silent = [row for row in rows if (at := row.heartbeat_at or row.started_at) is None or _utc(at) < before]
     for row in silent[:MOST_RUNS_NAMED]:
-        hint = "run the same import again: what is stored already is found unchanged"
+        hint = "run the same import again: it goes on where it was cut off"
         yield warning("import runs", f"run {row.number} of {row.input_name} was cut off and never ended", hint)
     if (left := len(silent) - MOST_RUNS_NAMED) > 0:
         yield warning("import runs", f"{left} more runs never ended", "muniment import runs lists them")

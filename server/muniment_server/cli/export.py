@@ -43,6 +43,9 @@ def export(
         str, typer.Option("--output", metavar="FILE|-", help="File to write; - is standard output.")
     ] = "-",
     kind: Annotated[list[ExportKind] | None, typer.Option("--kind", help="Kind of object; may be repeated.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="NO|TIME", help="As it was right after a change, or at a time.")
+    ] = None,
     with_system: Annotated[
         bool, typer.Option("--with-system", help="Add version, times and import run, which an import ignores.")
     ] = False,
@@ -51,12 +54,13 @@ def export(
 
     Example: muniment export --kind agent
     """
-    from muniment_schema.export import export_jsonl
+    from muniment_schema.export import change_at, export_jsonl
 
     asked = set(kind or [ExportKind.ALL])
     kinds = [each.value for each in ExportKind if each is not ExportKind.ALL and asked & {each, ExportKind.ALL}]
     with shell.open_database() as database, database.read() as connection:
-        lines = export_jsonl(connection, kinds, with_system=with_system)
+        number = None if as_of is None else change_at(connection, as_of)
+        lines = export_jsonl(connection, kinds, with_system=with_system, as_of=number)
         if output == "-":
             sys.stdout.buffer.writelines(lines)
             sys.stdout.buffer.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from muniment_importers.report import Counts, Failure, ImportReport, Problem, RunReport
 from muniment_schema.values.vocabularies import ImportState
@@ -92,10 +92,25 @@ def run_remarks(run: RunReport) -> Iterator[str]:
         yield f"{entry.field} has no place in the model and is kept as it is, {times(entry.count)}: {samples}"
     if len(run.unmapped) > SHOWN_FIELDS:
         yield f"… and {len(run.unmapped) - SHOWN_FIELDS} more such fields; muniment import show {run.number} --json"
+    if run.rejects is not None:
+        yield f"the refused records are in {run.rejects}: mend them and import them with --source {run.source}"
     if run.error is not None:
         yield failure(run.error)
     elif run.state is ImportState.INTERRUPTED:
-        yield f"run {run.number} was interrupted; what is stored stays"
+        how = f"go on with: muniment import resume {run.number}" if run.resumable else "what is stored stays"
+        yield f"run {run.number} was interrupted; {how}"
+    elif run.state is ImportState.CANCELLED:
+        yield f"run {run.number} was cancelled; what is stored stays"
+
+
+def review_lines(reviews: list[dict[str, Any]], run: int) -> Iterator[str]:
+    """Give the records that wait for a person, each with the documents it may be."""
+    for each in reviews:
+        name = each["native_id"] or each["record"]
+        may_be = ", ".join(f"{one['id']} {one['title']!r} ({one['reason']})" for one in each["candidates"])
+        yield f"record {each['record']}, {name} {each['title']!r}, may be {may_be}"
+    if reviews:
+        yield f"say which: muniment import review {run} RECORD --same DOC, or --new"
 
 
 def failure(error: Failure) -> str:

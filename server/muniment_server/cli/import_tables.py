@@ -39,6 +39,11 @@ def show_inspection(found: dict[str, Any]) -> None:
             readings = each["readings"]
             how = f"could be {' or '.join(readings)}" if len(readings) > 1 else f"read as {readings[0]}, in doubt"
             typer.echo(f"          {how}, {times(each['count'])}: {each['text']}")
+    for each in found["duplicates"]["samples"]:
+        typer.echo(f"duplicate {each['native_id']}, {times(each['count'])}: {'; '.join(each['places'])}")
+    for each in found["unknown_parents"]["samples"]:
+        typer.echo(f"no parent {each['native_id']}, asked for {times(each['count'])}")
+    typer.echo(f"verdict   {found['verdict']}")
     for warning in found["warnings"]:
         typer.echo(warning, err=True)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +14,9 @@ import typer
 from muniment_schema.errors import MunimentError
 from muniment_schema.values.vocabularies import ImportMode, PublicationStatus, RecordOutcome, Visibility
 
+from . import import_review, import_template
 from .completion import formats
+from .import_undo import add_to as add_undo
 from .shell import JsonOption, Shell, refuse_without_command, with_shell, write_json
 
 if TYPE_CHECKING:
@@ -78,6 +82,13 @@ def run(
     status: Annotated[
         PublicationStatus | None, typer.Option("--status", help="How far what is stored is on its way to readers.")
     ] = None,
+    embargo_until: Annotated[
+        datetime | None,
+        typer.Option("--embargo-until", metavar="TIME", help="Until when records are for staff (UTC)."),
+    ] = None,
+    blank_clears: Annotated[
+        bool, typer.Option("--blank-clears", help="Empty fields clear what this source said before.")
+    ] = False,
     encoding: Annotated[
         str | None, typer.Option("--encoding", metavar="NAME", help="Encoding of the input; else found by content.")
     ] = None,
@@ -90,13 +101,26 @@ def run(
     report_file: Annotated[
         Path | None, typer.Option("--report", metavar="FILE", help="Write every problem there, as JSON lines.")
     ] = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            "--rejects",
+            metavar="FILE",
+            help="Write refused records there in their own form, to mend and import again; of several inputs, "
+            "the second one's go to FILE-2 and so on.",
+        ),
+    ] = None,
+    only_failed: Annotated[
+        str | None,
+        typer.Option("--only-failed", metavar="RUN", help="Read only the records that failed in that run."),
+    ] = None,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first input that fails.")] = False,
 ) -> None:
     """Import files.
 
     Example: muniment import run census.csv --dry-run
     """
-    given = _options(option or [])
+    given = importer_options(option or [])
     from muniment_importers.run import WRONG_USE, RunRequest, run_imports
 
     from ..indexing import Indexing
@@ -117,11 +141,15 @@ def run(
         mode=mode,
         visibility=None if visibility is None else Visibility[visibility.name],
         status=status,
+        embargo_until=None if embargo_until is None else embargo_until.replace(tzinfo=UTC),
+        blank_clears=blank_clears,
         encoding=encoding,
         dry_run=dry_run,
         diff=diff,
         limit=limit,
         fail_fast=fail_fast,
+        rejects=rejects,
+        only_failed=only_failed,
     )
     missing = shell.missing_file()
     with shell.open_database(create=True) as database:
@@ -211,10 +239,12 @@ def show(
 
     Example: muniment import show last --records failed
     """
+    from muniment_importers.reviews import open_reviews
     from muniment_importers.runs import run_records, show_run
 
     with shell.open_database() as database:
         found = show_run(database, wanted)
+        reviews = open_reviews(database, found.id)
         rows = run_records(database, found.id, records) if records else []
     if records is not None:
         from .import_tables import show_records
@@ -222,16 +252,16 @@ def show(
         show_records(rows, json)
         return
     if json:
-        write_json(found.as_json())
+        write_json(found.as_json() | {"reviews": reviews})
         return
     from muniment_importers.report import ImportReport
 
-    from .import_report import figures, problem_line, run_line, run_remarks
+    from .import_report import figures, problem_line, review_lines, run_line, run_remarks
     from .tables import console
 
     typer.echo(run_line(found))
     console().print(figures(ImportReport(runs=[found])))
-    for line in (*map(problem_line, found.problems), *run_remarks(found)):
+    for line in (*map(problem_line, found.problems), *run_remarks(found), *review_lines(reviews, found.number)):
         typer.echo(line)
     if found.problems_omitted:
         typer.echo(f"… and {found.problems_omitted} more problems")
@@ -249,7 +279,7 @@ def inspect(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Say how a file would be read; nothing is stored.
+    """Say how a file would be read; nothing is stored. It ends with 1 when something would be refused.
 
     Example: muniment import inspect census.csv --write-map census.toml
     """
@@ -259,7 +289,8 @@ def inspect(
     from .files import write_whole
 
     try:
-        found = inspect_input(shell.plugins(), file, import_format, map_file)
+        with _archive_if_any(shell) as archive:
+            found = inspect_input(shell.plugins(), file, import_format, map_file, archive=archive)
     except FatalImportError as error:
         raise CannotInspect(f"{error.code}: {error.message}", hint=error.hint) from None
     if write_map is not None:
@@ -268,13 +299,30 @@ def inspect(
         shell.say(f"{write_map} is written; use it with --map {write_map}")
     if json:
         write_json(found.as_json())
-        return
-    from .import_tables import show_inspection
+    else:
+        from .import_tables import show_inspection
 
-    show_inspection(found.as_json())
+        show_inspection(found.as_json())
+    if found.exit_code:
+        raise typer.Exit(found.exit_code)
 
 
-def _options(pairs: list[str]) -> dict[str, str]:
+@contextmanager
+def _archive_if_any(shell: Shell) -> Iterator[Database | None]:
+    """Give the archive that an import would go to; a look at a file needs none."""
+    with ExitStack() as stack:
+        archive: Database | None = None
+        if shell.missing_file() is None:
+            with suppress(MunimentError):
+                archive = stack.enter_context(shell.open_database())
+        yield archive
+
+
+add_undo(commands)
+
+
+def importer_options(pairs: list[str]) -> dict[str, str]:
+    """Give what was said with `-o`, by name."""
     found = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
@@ -282,3 +330,7 @@ def _options(pairs: list[str]) -> dict[str, str]:
             raise typer.BadParameter(f"{pair!r} has no =; write for example -o separator=;")
         found[name] = value
     return found
+
+
+import_review.add_to(commands)
+import_template.add_to(commands)

@@ -9,6 +9,7 @@ import sys
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
@@ -33,7 +34,24 @@ VALUE_OPTIONS = ("--database", "--plugins-dir")
 
 def build_cli() -> typer.Typer:
     """Give the command line with all built-in commands."""
-    from . import completion, date, demo, doctor, export, importing, migrate, plugins, schema, search, serve
+    from . import (
+        completion,
+        date,
+        demo,
+        doctor,
+        export,
+        import_resume,
+        importing,
+        migrate,
+        plugins,
+        schema,
+        search,
+        serve,
+        sources,
+        tokens,
+        worker,
+    )
+    from . import harvest as _harvest  # noqa: F401 - adds its command to those of importing
 
     cli = typer.Typer(
         name="muniment",
@@ -45,9 +63,10 @@ def build_cli() -> typer.Typer:
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     cli.callback(invoke_without_command=True)(with_shell(_muniment))
-    for module in (importing, plugins, schema, search, migrate):
+    import_resume.add_to(importing.commands)
+    for module in (importing, sources, plugins, schema, search, migrate, tokens):
         cli.add_typer(module.commands)
-    for module_with_one in (serve, demo, export, date, doctor, completion):
+    for module_with_one in (serve, worker, demo, export, date, doctor, completion):
         module_with_one.add_to(cli)
     return cli
 
@@ -195,11 +214,11 @@ def _add_commands_of_plugins(cli: typer.Typer, arguments: Sequence[str]) -> None
         plugins = _quietly_loaded(arguments)
     except MunimentError:
         return  # the command that needs the settings or the folder says what is wrong with them
-    for implementation in plugins.hook.register_commands.get_hookimpls():
+    for register_commands in plugins.hooks("register_commands"):
         try:
-            implementation.function(cli)
-        except Exception as error:  # noqa: BLE001 - a broken plugin must not take the command line with it
-            _say(f"plugin {implementation.plugin_name} added no commands: {type(error).__name__}: {error}")
+            register_commands(cli=cli)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a broken plugin must not take the command line with it
+            _say(f"plugin {register_commands.plugin} added no commands: {type(error).__name__}: {error}")
 
 
 def _quietly_loaded(arguments: Sequence[str]) -> Plugins:
@@ -209,7 +228,8 @@ def _quietly_loaded(arguments: Sequence[str]) -> Plugins:
             folder = next(iter(arguments[place + 1 :]), None)
         elif argument.startswith("--plugins-dir="):
             folder = argument.partition("=")[2]
-    return Shell(plugins_dir=Path(folder) if folder else None, quiet=True).plugins()
+    shell = Shell(plugins_dir=Path(folder) if folder else None)
+    return replace(shell, quiet=True).plugins(shell.settings)
 
 
 def _listen_for_termination() -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from . import plugin_kit
 from .shell import JsonOption, Shell, with_shell, write_json
 
 commands = typer.Typer(name="plugins", help="Importer plugins.", rich_markup_mode=None)
@@ -30,10 +31,13 @@ def list_plugins(shell: Shell, json: JsonOption = False) -> None:
     _list(shell, json)
 
 
+plugin_kit.add_to(commands)
+
+
 def _list(shell: Shell, json: bool) -> None:
     from dataclasses import replace
 
-    found = replace(shell, quiet=True).plugins()  # the list itself says what is broken
+    found = replace(shell, quiet=True).plugins(shell.settings)  # the list itself says what is broken
     if json:
         write_json(found.as_json())
         return

@@ -78,13 +78,26 @@ def run_server(settings: Settings, database: Database, plugins: Plugins, listene
     import uvicorn
 
     from ..http_app import create_app
+    from ..import_line import command_of_one_run
+    from ..web_socket import MOST_MESSAGE_BYTES
+
+    class Server(uvicorn.Server):
+        """Ends what is listened to before it waits for the requests at hand, which would else not end."""
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            await app.state.close_streams()
+            await super().shutdown(sockets)
 
     with shell.search_index(database, settings) as index:
+        import_command = command_of_one_run(no_plugins=shell.no_plugins)
+        app = create_app(settings, database, plugins, index=index, import_command=import_command)
         config = uvicorn.Config(
-            create_app(settings, database, plugins, index=index),
+            app,
             loop="auto",
             http="httptools",
-            ws="none",
+            ws="websockets-sansio",
+            ws_max_size=MOST_MESSAGE_BYTES,
+            ws_per_message_deflate=False,
             lifespan="on",
             log_config=None,
             access_log=False,
@@ -93,4 +106,4 @@ def run_server(settings: Settings, database: Database, plugins: Plugins, listene
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
         shell.say(f"Muniment serves {database} on {address_of(listener)}")
-        uvicorn.Server(config).run(sockets=[listener])
+        Server(config).run(sockets=[listener])

@@ -100,6 +100,7 @@ class Shell:
             load=settings.load_plugins,
             block=settings.block_plugins,
             no_plugins=self.no_plugins,
+            is_traced=settings.trace_plugins,
         )
         for plugin in plugins.plugins:
             if plugin.error is not None:
@@ -129,9 +130,11 @@ class Shell:
     def connect(self, settings: Settings | None = None, *, create: bool = False) -> Iterator[Database]:
         """Give the database whatever its schema; a missing SQLite file is refused unless it may be created."""
         from muniment_schema.database import Database
+        from muniment_schema.files.place import FilePlace
 
         settings = settings or self.settings
-        database = Database(settings.database_url, sqlite_cache_mb=settings.sqlite_cache_mb)
+        files = FilePlace(settings.files, settings.max_file_bytes)
+        database = Database(settings.database_url, sqlite_cache_mb=settings.sqlite_cache_mb, files=files)
         if database.file is not None:
             check_file(database.file, create=create)
         try:
