@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import uuid
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -21,6 +22,13 @@ from muniment_schema.planning.statement import Statement
 from muniment_server.cli.demo import SAMPLES
 
 SAMPLE_FOLDER = Path(__file__).parents[1] / "server" / "muniment_server" / "sample_archive"
+
+
+# Whatever started the tests may have signals ignored, as `nohup` and background jobs of shells do; what they start
+# would ignore them too.
+for _number, _default in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, _default)
 
 
 def _failed_if_skipped_in_ci(report: Any) -> Any:

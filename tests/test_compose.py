@@ -116,9 +116,33 @@ def test_the_port_is_the_default_one_and_published_on_this_machine_only(
 
 
 def test_the_folder_import_is_mounted_read_only_where_imports_may_read(services: dict[str, Any]) -> None:
+    environment = services["server"]["environment"]
     assert services["server"]["volumes"] == [
-        f"./import:{services['server']['environment']['MUNIMENT_IMPORT_ROOTS']}:ro"
+        f"./import:{environment['MUNIMENT_IMPORT_ROOTS']}:ro",
+        f"uploads:{environment['MUNIMENT_UPLOADS_DIR']}",
+        "files:/var/lib/muniment/data/files",
     ]
+
+
+def test_stored_files_outlive_the_container_in_a_folder_of_its_user(
+    services: dict[str, Any], image: list[tuple[str, str]]
+) -> None:
+    folder = f"{only(image, 'WORKDIR')}/data/files"
+    assert f"files:{folder}" in services["server"]["volumes"]
+    [made] = [text for word, text in image if word == "RUN" and "install --directory" in text]
+    assert folder in made
+
+
+def test_a_worker_sees_what_the_server_sees_and_takes_uploads_where_its_user_may_write(
+    services: dict[str, Any], image: list[tuple[str, str]]
+) -> None:
+    server, worker = services["server"], services["worker"]
+    assert worker["command"] == ["worker"]
+    assert {name: worker[name] for name in ("image", "environment", "volumes", "depends_on")} == {
+        name: server[name] for name in ("image", "environment", "volumes", "depends_on")
+    }
+    made = f"install --directory --owner=muniment {server['environment']['MUNIMENT_UPLOADS_DIR']}"
+    assert any(name == "RUN" and made in text for name, text in image)
 
 
 def test_migrations_run_once_postgresql_is_ready_and_before_the_server(services: dict[str, Any]) -> None:

@@ -108,8 +108,14 @@ def check_docker(command: Command) -> None:
     services = yaml.safe_load(read("docker-compose.yml"))["services"]
     compose, verb, *words = command.words[1:]
     assert compose == "compose", command
-    assert verb in {"up", "exec", "run", "build", "stop", "logs", "ps"}, command
+    assert verb in {"up", "exec", "run", "build", "stop", "logs", "ps", "cp"}, command
     named = [word for word in words if not word.startswith("-")]
+    if verb == "cp":
+        [(service, path)] = [
+            (service, path) for service, colon, path in (each.partition(":") for each in named) if colon
+        ]
+        assert path in [volume.split(":")[1] for volume in services[service]["volumes"]], command
+        return
     if verb not in {"exec", "run"}:
         assert set(named) <= set(services), command
         return

@@ -1,12 +1,8 @@
-"""Code of pages that no shell runs: GraphQL inside TypeScript, and the package of an importer."""
+"""Code of pages that no shell runs: GraphQL inside TypeScript."""
 
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-import zipfile
-from pathlib import Path
 
 import pytest
 from graphql import (
@@ -71,18 +67,3 @@ def test_the_policy_of_apollo_names_the_arguments_that_make_another_list(schema:
     for owner, field, keys in policies:
         arguments = set(schema.type_map[owner].fields[field].args)
         assert set(re.findall(r'"(\w+)"', keys)) == arguments - {"first", "after", "last", "before", "offset"}
-
-
-def test_the_package_of_the_importers_page_is_built_and_names_its_module(tmp_path: Path) -> None:
-    for block in blocks("docs/how-to/write-an-importer.md"):
-        if block.name in {"pyproject.toml", "plugins/toll.py"}:
-            (tmp_path / Path(block.name).name).write_text(block.text, encoding="utf-8")
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    (wheel,) = (tmp_path / "dist").glob("*.whl")
-    with zipfile.ZipFile(wheel) as opened:
-        names = opened.namelist()
-        entry_points = next(name for name in names if name.endswith("entry_points.txt"))
-        assert opened.read(entry_points).decode() == "[muniment]\ntoll = toll\n"
-        assert "toll.py" in names

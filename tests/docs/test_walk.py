@@ -18,11 +18,12 @@ PRINTED_ADDRESS = "http://127.0.0.1:8000"
 # The front pages say in prose that these refuse a record; the other pages say so in a comment beside the command.
 REFUSING = {"import run census.csv", "import run census.csv --map census.toml", "import run register.book"}
 REFUSING |= {f"{command} --dry-run" for command in REFUSING}
+REFUSING |= {"import inspect census.csv --write-map census.toml"}
 LANGUAGES = {"csv", "graphql", "ini", "json", "nginx", "python", "sh", "text", "toml", "tsx", "yaml"}
 # Blocks that say what they show and are no file: the variables of the query above them.
 VARIABLES = "variables"
 # Used elsewhere: a package is built of the first, in test_snippets.py; Compose reads the others by itself.
-USED_ELSEWHERE = {"pyproject.toml", ".env", "docker-compose.override.yml"}
+USED_ELSEWHERE = {".env", "docker-compose.override.yml"}
 
 
 @pytest.mark.parametrize("page", PAGES)

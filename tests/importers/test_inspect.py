@@ -55,6 +55,11 @@ def test_the_keys_are_those_of_the_contract(look: Callable[..., Inspection]) -> 
         "fields",
         "dates",
         "warnings",
+        "records",
+        "refused",
+        "duplicates",
+        "unknown_parents",
+        "verdict",
     ]
     assert list(shape["importer"]) == ["name", "version", "plugin", "confidence", "reason"]
     assert shape["importer"]["name"] == "csv"
@@ -274,3 +279,62 @@ def test_an_input_that_ends_early_shows_what_was_read(
     folder = plugin("broken", BROKEN.format(then="raise FatalImportError('CUT', 'it ends early')"))
     found = look("a.broken", "x", plugins=folder)
     assert (found.records, found.warnings) == (1, ["CUT: it ends early"])
+
+
+def test_a_clean_input_is_ready(look: Callable[..., Inspection]) -> None:
+    found = look("census.csv", "id,title,parent\nA,Fonds,\nB,File,A\n")
+    assert (found.exit_code, found.verdict, found.warnings) == (0, "ready", [])
+
+
+def test_an_id_of_several_records_is_told_with_their_places(look: Callable[..., Inspection]) -> None:
+    rows = "".join(f"C-{number % 1000},x\n" for number in range(1_502))
+    found = look("census.csv", "id,title\n" + rows)
+    assert found.as_json()["duplicates"]["count"] == 502
+    assert found.as_json()["duplicates"]["samples"][0] == {
+        "native_id": "C-0",
+        "count": 2,
+        "places": ["census.csv line 2, record 1", "census.csv line 1002, record 1001"],
+    }
+    assert (found.exit_code, found.verdict) == (0, "ready, but 502 native ids stand for several records")
+
+
+def test_a_parent_is_unknown_when_neither_the_input_nor_the_archive_has_it(
+    look: Callable[..., Inspection], database: Database, tmp_path: Path
+) -> None:
+    parents = "id,title,parent\nB,File,A\nC,File,A\nD,File,Z\nE,File,D\n"
+    assert look("census.csv", parents).as_json()["unknown_parents"] == {
+        "count": 2,
+        "samples": [{"native_id": "A", "count": 2}, {"native_id": "Z", "count": 1}],
+    }
+    fonds = tmp_path / "fonds.csv"
+    fonds.write_text("id,title\nA,Fonds\n")
+    run_imports(database, load_plugins(no_plugins=True), RunRequest(inputs=[str(fonds)], source="census"))
+    found = look("census.csv", parents, archive=database)
+    assert found.verdict == "ready, but 1 parent is not there"
+    assert found.as_json()["unknown_parents"]["samples"] == [{"native_id": "Z", "count": 1}]
+
+
+def test_ids_that_a_spreadsheet_has_rewritten_are_told(look: Callable[..., Inspection]) -> None:
+    found = look("census.csv", "id,title\n1.2E+05,a\n120001,b\n")
+    assert found.verdict == "ready, but 1 id looks rewritten by a spreadsheet, as 1.2E+05"
+
+
+def test_what_an_import_would_refuse_is_counted_and_named(look: Callable[..., Inspection]) -> None:
+    rows = "".join(f"C-{number},t,nonsense\n" for number in range(60))
+    found = look("census.csv", f"id,title,kind\nA,good,\nB,a,b,c,d\nC,,\n{rows}")
+    assert (found.exit_code, found.refused, found.records) == (1, 62, 1)
+    assert found.verdict == "ready, but 62 of 63 records would be refused"
+    assert found.warnings[0] == "census.csv line 3, record 2: 3 columns expected, 5 found"
+    assert found.warnings[1].startswith("census.csv line 4, record 3: ")
+    assert found.warnings[-1] == "and 12 more would be refused; import run --dry-run lists them all"
+
+
+def test_an_input_without_records_is_not_ready(look: Callable[..., Inspection]) -> None:
+    found = look("census.csv", "id,title\n")
+    assert (found.exit_code, found.verdict) == (1, "not ready: it has no records")
+
+
+def test_an_input_that_cannot_be_read_to_its_end_is_not_ready(look: Callable[..., Inspection]) -> None:
+    found = look("census.csv", b"id,title\n1,\xff\x81\n", encoding="utf-8", format="csv")
+    assert found.exit_code == 2
+    assert found.verdict.startswith("not ready: BAD_ENCODING")

@@ -115,6 +115,11 @@ def test_the_list_is_the_json_of_the_contract(plugin: PluginWriter) -> None:
             IMPORTER + REGISTER.replace("register_importers", "register_importer"),
             "unknown hook 'register_importer'; did you mean 'register_importers'?",
         ),
+        ("raise GeneratorExit('x')", "GeneratorExit: x (bad.py:1)"),
+        (
+            IMPORTER + REGISTER + "@hookimpl(wrapper=True)\ndef transform_record(record):\n    return (yield)",
+            "transform_record is a wrapper of hooks; only plain functions are called",
+        ),
         (
             IMPORTER + REGISTER + "@hookimpl\ndef weigh_record(record):\n    pass",
             "unknown hook 'weigh_record'; is the plugin made for a newer version?",

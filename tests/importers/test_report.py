@@ -82,7 +82,7 @@ def test_the_report_is_the_document_of_the_contract_key_by_key() -> None:
         ],
     )
     for shelf in ["A3", "A4", *["A3"] * 10]:
-        one.leave_unmapped({"col:Shelf": [shelf]})
+        one.unmapped = one.unmapped_with([{"col:Shelf": [shelf]}])
     one.note(RAGGED)
     shape = ImportReport(runs=[one], exit_code=1).as_json()
     expected = json.loads(CONTRACT) | {"muniment": muniment_schema.__version__}

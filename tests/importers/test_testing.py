@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,17 @@ from typing import Any
 import pytest
 from pydantic import Field, ValidationError
 
-from muniment_importers import FatalImportError, Importer, Locator, Options, Record, RecordError, Source
+from muniment_importers import (
+    Detection,
+    FatalImportError,
+    Importer,
+    Locator,
+    Options,
+    Probe,
+    Record,
+    RecordError,
+    Source,
+)
 from muniment_importers.testing import assert_importer_conforms, read_all
 
 
@@ -65,7 +77,8 @@ def test_an_importer_that_stops_with_a_fatal_error_at_a_cut_conforms(sample: Pat
         def read(self, source: Source, options: Any) -> Iterator[Record | RecordError]:
             yield from super().read(source, options)
             with source.open() as stream:
-                if not stream.read().endswith(b"bad\n"):
+                stream.seek(-4, os.SEEK_END)
+                if stream.read() != b"bad\n":
                     raise FatalImportError("CUT", "the last line is missing")
 
     assert_importer_conforms(Strict, [sample])
@@ -154,6 +167,52 @@ class Changing(Lines):
             yield result
 
 
+class Greedy(Lines):
+    def sniff(self, probe: Probe) -> Detection:
+        return Detection(0.5, "why not")
+
+
+class Squeamish(Lines):
+    def sniff(self, probe: Probe) -> Detection | None:
+        assert b"PNG" not in probe.head
+        return super().sniff(probe)
+
+
+class Raising(Lines):
+    def read(self, source: Source, options: Any) -> Iterator[Record | RecordError]:
+        for result in super().read(source, options):
+            if isinstance(result, RecordError):
+                raise result
+            yield result
+
+
+class Leaving(Lines):
+    def read(self, source: Source, options: Any) -> Iterator[Record | RecordError]:
+        sys.exit("no more")
+        yield from ()
+
+
+class Sharing(Lines):
+    def read(self, source: Source, options: Any) -> Iterator[Record | RecordError]:
+        subjects: list[Any] = []
+        for line in source.lines():
+            subjects.clear()
+            subjects += line.text.split()
+            yield Record(title=line.text, subjects=subjects, locator=line.locator)
+
+
+class Hoarding(Lines):
+    def read(self, source: Source, options: Any) -> Iterator[Record | RecordError]:
+        yield from [*super().read(source, options)]
+
+
+class Slurping(Lines):
+    def read(self, source: Source, options: Any) -> Iterator[Record | RecordError]:
+        with source.open() as stream:
+            for number, line in enumerate(stream.read().decode("utf-8", "replace").splitlines(), start=1):
+                yield Record(title=line, locator=Locator(line=number))
+
+
 @pytest.mark.parametrize(
     ("importer", "message"),
     [
@@ -161,14 +220,21 @@ class Changing(Lines):
         (UndescribedOption, "option 'century' has no description"),
         (RequiredOption, "option 'century' has no default"),
         (Unrecognised, "sniff is sure to 0.0 that its own sample is its own"),
+        (Greedy, "sniff is sure to 0.5 of 'inventory.csv', which begins b'Shelf,Maker.* and is another's"),
+        (Squeamish, r"^it raised AssertionError: .*test_testing.py:\d+"),
+        (Raising, "sample.lines: RecordError NO_BAR was raised; yield it, and go on"),
+        (Leaving, r"sample.lines: it raised SystemExit: it called sys.exit\('no more'\)"),
         (Empty, "read gave no record at all"),
         (NoLocator, "result 1 has no locator"),
         (Text, "result 31 is 'the end', neither a Record nor a RecordError"),
-        (Forgetful, "result 1 differs on a second reading: native_id: '0' became '29'"),
-        (Fewer, "20 results, then 19 on a second reading"),
+        (Forgetful, "result 1 differs on a second reading: native_id: '29' became '58'"),
+        (Fewer, "19 results, and 18 on a second reading"),
+        (Sharing, "result 1 differs when the core has read on before it looks at it; let no two results share a list"),
         (Fragile, r"cut after byte \d+: read raised AssertionError"),
         (AllOrNothing, r"cut after byte \d+: \d+ results lie safely before the cut, and 0 came out"),
-        (Changing, r"cut after byte \d+: result 1, before the cut, came out different: position"),
+        (Changing, r"cut after byte \d+: result 1 differs though it stands before the cut: position"),
+        (Hoarding, r"ten times as long, \d+ KiB are in memory at once instead of \d+; yield each record as it is read"),
+        (Slurping, r"ten times as long, \d+ KiB are in memory at once"),
     ],
 )
 def test_each_fault_is_named(sample: Path, importer: type[Importer], message: str) -> None:

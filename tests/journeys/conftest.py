@@ -39,10 +39,10 @@ Command = Callable[..., Ran]
 def muniment(database: Database, tmp_path: Path) -> Command:
     """Run `muniment` with these words, on a fresh archive of each kind."""
     address = database.url.render_as_string(hide_password=False)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("MUNIMENT_")}
-    environment = kept | {"MUNIMENT_DATABASE_URL": address, "NO_COLOR": "1", "COLUMNS": "200"}
 
     def run(*words: str | Path, stdin: bytes | None = None) -> Ran:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("MUNIMENT_")}
+        environment = kept | {"MUNIMENT_DATABASE_URL": address, "NO_COLOR": "1", "COLUMNS": "200"}
         done = subprocess.run(
             [sys.executable, "-W", "error", "-c", _ENTRY, *map(str, words)],
             input=stdin if stdin is not None else b"",

@@ -1,12 +1,16 @@
-"""An author's first week: a file in a folder, a dry run, an option, a mistake."""
+"""An author's first week: a file in a folder, a dry run, an option, a mistake, a package."""
 
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+import httpx
 import pytest
 from tests.asking import ask
+from tests.serving import muniment_serve, serving
 
 PARISH = Path(__file__).parents[1] / "plugins" / "parish.py"
 WITH_OPTION = """
@@ -110,3 +114,44 @@ def test_a_broken_plugin_is_named_and_stops_nothing(muniment, plugins: Path, tmp
     assert listed["parish"] is None
     assert muniment("import", "run", "x.book", "--plugins-dir", plugins, "--json").code == 1
     assert muniment("--no-plugins", "import", "run", "x.book", "--plugins-dir", plugins).code == 2
+
+
+def test_a_new_package_is_built_installed_used_and_named_when_it_breaks(
+    muniment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert muniment("plugins", "new", "parish").code == 0
+    package, site = tmp_path / "muniment-parish", tmp_path / "site"
+    for words in (
+        ("hatchling", "build", "-t", "wheel"),
+        (
+            "pip",
+            "install",
+            "-q",
+            "--no-deps",
+            "--no-index",
+            "--target",
+            str(site),
+            "--find-links",
+            "dist",
+            package.name,
+        ),
+    ):
+        done = subprocess.run([sys.executable, "-m", *words], cwd=package, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert (site / "muniment_parish" / "py.typed").exists()
+
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    listed = {each["name"]: each for each in muniment("plugins", "list", "--json").json}
+    assert (listed["parish"]["version"], listed["parish"]["importers"]) == ("0.1.0", ["parish"])
+    sample = package / "tests" / "samples" / "example.parish"
+    assert muniment("plugins", "check", "muniment-parish", sample).code == 0
+    ran = muniment("import", "run", sample, "--dry-run", "--json")
+    assert (ran.code, ran.json["runs"][0]["importer"]["plugin"], ran.json["counts"]["created"]) == (1, "parish", 2)
+
+    (site / "muniment_parish" / "__init__.py").write_text("import a_module_that_is_not_there\n")
+    assert "a_module_that_is_not_there" in muniment("plugins", "list").out
+    assert muniment("import", "run", sample).code == 2
+    with serving(muniment_serve(tmp_path / "served.db"), {"PYTHONPATH": str(site)}) as found:
+        answer = httpx.post(f"{found.address}/graphql", json={"query": "{ importers { name loadError } }"})
+    (broken,) = [each for each in answer.json()["data"]["importers"] if each["loadError"]]
+    assert "a_module_that_is_not_there" in broken["loadError"]

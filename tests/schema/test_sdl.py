@@ -26,9 +26,11 @@ OWN = [type_ for name, type_ in sorted(SCHEMA.type_map.items()) if not name.star
 BUILT_IN = {"Boolean", "Float", "ID", "Int", "String"}
 # Values without an identity of their own; everything else that is an object has an id.
 VALUES = {
-    "Archive", "Container", "DateValue", "DocumentAgent", "DocumentRelation", "Facet", "FacetBucket", "FieldChange",
+    "Archive", "CancelImportPayload", "Container", "DateValue", "DocumentAgent", "DocumentRelation", "Facet",
+    "FacetBucket", "FieldChange",
     "Highlight", "Histogram", "HistogramBucket", "Identifier", "ImportCounts", "Importer", "Language", "LocalText",
-    "Note", "PageInfo", "Query", "Rights", "SourceLink", "Suggestion", "UnmappedField",
+    "Mutation", "Note", "PageInfo", "Query", "Rights", "SourceLink", "StartImportPayload", "Subscription", "Suggestion",
+    "UndoImportPayload", "UnmappedField", "UserError",
 }  # fmt: skip
 CONNECTIONS = [type_ for type_ in OWN if type_.name.endswith("Connection")]
 

@@ -162,7 +162,7 @@ def test_embargoes_are_lifted_beside_the_requests_and_a_failure_is_only_logged(
         assert client.get("/healthz").status_code == 200
         assert looked.wait(5)
         assert client.get("/readyz").status_code == 200
-    assert "embargoes could not be lifted" in {each["event"] for each in logs}
+    assert "embargoes and runs could not be looked after" in {each["event"] for each in logs}
 
 
 def test_importers_are_told_with_their_options_and_broken_plugins_with_their_error(tmp_path: Path) -> None:

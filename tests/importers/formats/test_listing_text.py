@@ -221,12 +221,20 @@ def test_a_page_with_fewer_documents_than_its_counter_says_is_a_warning() -> Non
     assert warnings("1 - 3 of 9\n\n\n1911\n\nBill\n\nPaid.\n\n1912\n\nReceipt\n") == ["PAGE_COUNT"]
 
 
+def test_of_many_pages_with_a_wrong_count_the_first_are_named_and_the_others_counted() -> None:
+    firsts = range(1, 309, 3)
+    page = source("".join(f"{first} - {first + 2} of 309\n\n\n1911\n\nBill\n\nPaid.\n\n" for first in firsts))
+    assert len(triples(page)) == 103
+    assert [warning.code for warning in page.warnings] == ["PAGE_COUNT"] * 101
+    assert page.warnings[-1].message == "3 more pages say another number of documents than were found"
+
+
 def test_lines_behind_the_end_of_a_page_are_told_and_not_made_documents() -> None:
     page = source("1 - 1 of 1\n\n\n1911\n\nBill\n\nPaid.\n\n‹ Previous Next ›\n\nContact us\n\nPrivacy\n")
     assert triples(page) == [("1911", "Bill", "Paid.")]
     (warning,) = page.warnings
     assert warning.code == "LINES_PASSED_OVER"
-    assert warning.message == "page.txt line 12: 2 lines belong to no document: line 12: Contact us; line 14: Privacy"
+    assert warning.message == "2 lines belong to no document: line 12: Contact us; line 14: Privacy"
 
 
 def test_a_block_as_long_as_a_book_is_one_error(monkeypatch: pytest.MonkeyPatch) -> None:

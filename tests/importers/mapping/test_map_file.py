@@ -92,6 +92,27 @@ def test_several_tables_of_one_field_are_several_entries():
         ('[constants]\nkind = "persn"', 3, "there is no kind 'persn'", "write one of"),
         ('[fields]\n\n\n"notes.shelf" = "Shelf"', 5, "'shelf' is none of", None),
         ('[fields]\nsubjects = { from = "K", split = 3 }', 3, "3 is not text", None),
+        ('[fields]\ntitle = "A"\nname = "B"', 4, "name and title (line 3) are the same field", "a list of paths"),
+        ('[fields]\nagents.aut = "A"\n"agents.aut" = "B"', 4, "are the same field", "one of them"),
+        ('[fields]\ntitle = "T"\ntitle = "U"', 4, "Cannot overwrite", "not TOML"),
+        (
+            '[fields]\nlevel = { from = "L", default = "fnods" }',
+            3,
+            "there is no level 'fnods'",
+            "did you mean 'fonds'?",
+        ),
+        ('[fields]\nlanguages = { from = "L", map = { G = "xx1" } }', 3, "there is no language 'xx1'", "BCP 47"),
+        ('[fields]\nsubjects = { from = "K", map = ["a"] }', 3, "map takes texts to texts", "write it as"),
+        ('[fields]\nsubjects = { from = "K", strip = 3 }', 3, "strip is 3", "write the characters"),
+        ('[fields]\nsubjects = { from = "K", strip_isbd = "yes" }', 3, "strip_isbd is 'yes'", "true or false"),
+        ('[fields]\nsubjects = { from = "K", join = 3 }', 3, "join is 3", "write what stands"),
+        ('[fields]\nsubjects = { from = "K", split = "" }', 3, "split is ''", "write what parts"),
+        ('[constants]\nvisibility = "secret"', 3, "there is no visibility 'secret'", "write one of public"),
+        ('[constants]\nstatus = "drafted"', 3, "there is no status 'drafted'", "did you mean 'draft'?"),
+        ('[constants]\nbody_kind = "scan"', 3, "there is no body_kind 'scan'", "write one of original"),
+        ("[constants]\nlevel = 3", 3, "3 is not text", "quotes"),
+        ('[constants]\nrepo = "X"', 3, "there is no field 'repo'", None),
+        ("fields = 3", 2, "fields is a table", "begin it with [fields]"),
         ('[ignore]\nfeilds = ["a"]', 3, "'feilds'", "did you mean 'fields'?"),
     ],
 )
@@ -129,6 +150,13 @@ def test_a_path_that_is_no_column_is_refused_with_its_line_and_the_nearest_headi
         field_map.check_paths(["col:Title", "col:Date"])
     assert (caught.value.line, caught.value.hint) == (3, "did you mean 'Title'?")
     field_map.check_paths(["col:Titel"])
+
+
+def test_an_xpath_is_told_from_a_heading():
+    field_map = parse_map('version = 1\n[fields]\ntitle = "//did/unittitle"', "census.toml")
+    with pytest.raises(BadMap, match="line 3: there is no column '//did/unittitle'") as refused_map:
+        field_map.check_paths(["col:Title"])
+    assert (refused_map.value.hint or "").startswith("an XPath is for XML")
 
 
 def test_paths_that_no_record_answers_are_told():

@@ -222,7 +222,7 @@ def test_a_record_that_comes_back_after_its_deletion_in_one_input_is_there(archi
 
 def test_the_last_checkpoint_before_a_batch_is_stored_with_it(archive: Any) -> None:
     archive.take(*records("A"), Checkpoint({"byte": 10}, 1), *records("B"), Checkpoint({"byte": 20}, 2), *records("C"))
-    assert archive.rows(IMPORT_BATCH, "checkpoint") == [{"byte": 20}]
+    assert archive.rows(IMPORT_BATCH, "checkpoint") == [{"position": {"byte": 20}, "done": 2}]
 
 
 def test_a_limit_reads_so_many_records_and_no_more(archive: Any) -> None:

@@ -257,8 +257,10 @@ def test_a_database_that_goes_away_stops_the_run_and_keeps_whole_batches(
     assert (run.error.code, run.error.message) == ("DATABASE_GONE", "disk I/O error")
     assert archive.count(DOCUMENT) == 3
     monkeypatch.undo()
+    assert run.resumable
+    assert run.error.hint == "whole batches are stored; go on with: muniment import resume 1"
     again = archive.take(*good(*"ABCDEFG"))
-    assert (again.exit_code, again.counts.unchanged, again.counts.created) == (0, 3, 4)
+    assert (again.exit_code, again.runs[0].number, again.counts.created) == (0, 1, 7)
 
 
 def test_a_database_that_is_not_there_to_begin_with_is_exit_3_without_a_run(
@@ -286,7 +288,7 @@ def test_a_bug_of_ours_is_an_internal_error_with_an_id_and_ends_the_run(
     assert archive.rows(IMPORT_RUN, "state") == ["failed"]
 
 
-@pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)])
 def test_a_signal_stores_the_batch_at_hand_and_ends_the_run(archive: Any, number: int, exit_code: int) -> None:
     before = signal.getsignal(number)
 
@@ -302,7 +304,7 @@ def test_a_signal_stores_the_batch_at_hand_and_ends_the_run(archive: Any, number
     assert archive.rows(IMPORT_RUN, "state", "created") == [("interrupted", 4)]
     assert signal.getsignal(number) is before
     again = archive.take(*good(*"ABCDEF"))
-    assert (again.exit_code, again.counts.unchanged, again.counts.created) == (0, 4, 2)
+    assert (again.exit_code, again.runs[0].number, again.counts.created) == (0, 1, 6)
 
 
 def test_a_second_interrupt_ends_at_once_and_still_stores_what_was_read(archive: Any) -> None:

@@ -15,6 +15,7 @@ from muniment_importers.plugins import load_plugins
 from muniment_importers.run import RunRequest, run_imports
 from muniment_schema.database import Database
 from muniment_schema.exporting.jsonl import UnknownKind, export_jsonl
+from muniment_schema.files.place import FilePlace
 from muniment_schema.writing.drafts import (
     AgentLink,
     FileStatement,
@@ -188,3 +189,59 @@ def test_absent_values_are_left_out_and_system_values_only_on_wish(database: Dat
     [full] = lines(export(database, with_system=True))
     assert [name for name in full if name not in line] == ["version", "created_at", "updated_at"]
     assert b": " not in export(database)
+
+
+SCAN = b"%PDF-1.4\nA scan of a letter."
+
+
+@pytest.fixture
+def with_scan(database: Database, tmp_path: Path) -> Database:
+    """An archive with one stored file."""
+    folder = tmp_path / "inputs"
+    folder.mkdir()
+    (folder / "Bild 1.pdf").write_bytes(SCAN)
+    (folder / "letters.csv").write_text("native_id,title,attachments\nA,Letter,Bild 1.pdf\n")
+    database.files = FilePlace(str(tmp_path / "old" / "files"))
+    report = run_imports(database, load_plugins(), RunRequest(inputs=[str(folder / "letters.csv")]))
+    assert report.counts.warnings == 0
+    return database
+
+
+def test_a_stored_file_is_exported_by_its_place_among_the_files(with_scan: Database, tmp_path: Path) -> None:
+    [line] = lines(export(with_scan, "document"))
+    [file] = line["digital_objects"]  # type: ignore[misc]
+    assert list(file) == ["id", "role", "url", "media_type", "sha256", "bytes", "name"]
+    assert (tmp_path / "old" / file["url"]).read_bytes() == SCAN
+    assert file["name"] == "Bild 1.pdf"
+
+
+@pytest.mark.parametrize("files", ["shared", "beside the export", "missing"])
+def test_an_export_of_stored_files_is_the_same_again_wherever_they_are(
+    files: str, with_scan: Database, empty: Database, tmp_path: Path
+) -> None:
+    first = export(with_scan)
+    old, new = tmp_path / "old", tmp_path / "new"
+    new.mkdir()
+    empty.files = with_scan.files if files == "shared" else FilePlace(str(new / "files"))
+    (new if files != "beside the export" else old).joinpath("export.jsonl").write_bytes(first)
+    path = next(each for each in (new / "export.jsonl", old / "export.jsonl") if each.exists())
+    report = run_imports(empty, load_plugins(), RunRequest(inputs=[str(path)]))
+    assert [each.code for run in report.runs for each in run.problems] == (
+        ["FILE_MISSING"] if files == "missing" else []
+    )
+    assert export(empty) == first
+    assert [each.name.endswith(".pdf") for each in (new / "files").glob("*/*")] == (
+        [True] if files == "beside the export" else []
+    )
+    again = run_imports(empty, load_plugins(), RunRequest(inputs=[str(path)]))
+    assert again.counts.unchanged == again.counts.read
+
+
+def test_files_that_were_missing_are_taken_once_they_are_beside_the_export(
+    with_scan: Database, empty: Database, tmp_path: Path
+) -> None:
+    empty.files = FilePlace(str(tmp_path / "new"))
+    reimport(export(with_scan), empty, tmp_path)
+    shutil.copytree(tmp_path / "old" / "files", tmp_path / "files")
+    reimport(export(with_scan), empty, tmp_path)
+    assert [each.read_bytes() for each in (tmp_path / "new").glob("*/*.pdf")] == [SCAN]

@@ -8,6 +8,7 @@ from typing import Any
 
 from graphql import (
     GraphQLField,
+    GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
@@ -37,9 +38,11 @@ def sites(schema: GraphQLSchema, *, most: int = 100) -> Iterator[Site]:
     query = schema.query_type
     assert query is not None
     yield from walk.below(query, "{ %s }")
+    node = schema.type_map["Node"]
+    assert isinstance(node, GraphQLInterfaceType)
     for name in sorted(set(schema.type_map) - walk.seen):
         possible = schema.type_map[name]
-        if isinstance(possible, GraphQLObjectType) and not name.startswith("__"):
+        if isinstance(possible, GraphQLObjectType) and schema.is_sub_type(node, possible):
             yield from walk.below(possible, f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {name} {{ %s }} }} }}")
 
 

@@ -30,7 +30,7 @@ def test_a_new_id_is_the_prefix_of_its_kind_and_26_characters():
 
 
 def test_the_kinds_have_the_prefixes_of_the_contract():
-    assert " ".join(KINDS.values()) == "doc col agt plc sub rep run rec prb obj src upl"
+    assert " ".join(KINDS.values()) == "doc col agt plc sub rep run rec prb obj src upl tok"
 
 
 def test_an_id_of_an_unknown_kind_is_refused():

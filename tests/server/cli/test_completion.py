@@ -74,7 +74,7 @@ def press_tab(folder: Path) -> Callable[..., list[str]]:
     ("words", "offered"),
     [
         (["im"], ["import"]),
-        (["import", ""], ["run", "runs", "show", "inspect"]),
+        (["import", ""], ["run", "runs", "show", "inspect", "undo", "review", "template", "harvest", "resume"]),
         (["import", "run", "--form"], ["--format"]),
         (["import", "run", "--format", ""], ["csv", "jsonl", "listing-text"]),
         (["import", "run", "--format", "=", "j"], ["jsonl"]),

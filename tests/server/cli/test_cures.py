@@ -25,7 +25,7 @@ def letters(folder: Path) -> Path:
     ("arguments", "meant"),
     [
         (["inport"], "Did you mean 'import'"),
-        (["import", "rum"], "Did you mean 'run'?"),
+        (["import", "rum"], "Did you mean 'run', 'resume'?"),
         (["run", "letters.csv"], "Did you mean 'import run'?"),
         (["up"], "Did you mean 'migrate up'?"),
         (["serve", "--prt", "1"], "No such option: --prt. Did you mean '--port'?"),

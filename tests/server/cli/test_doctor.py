@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -183,3 +184,35 @@ def test_both_databases_are_looked_at_in_their_own_terms(muniment: Muniment, dat
     expected = {"sqlite", "permissions"} if database.is_sqlite else {"postgresql", "encoding", "collation"}
     assert expected | {"schema", "writing", "clock", "import runs"} <= set(found)
     assert found["writing"]["state"] == found["schema"]["state"] == found["clock"]["state"] == "ok"
+
+
+def test_the_folder_of_files_is_made_with_the_first_file_only(muniment: Muniment, archive: Database) -> None:
+    assert by_name(muniment("doctor", "--json"))["files"]["message"] == "data/files is made with the first file"
+    assert not Path("data/files").exists()
+
+
+def test_files_that_can_be_kept_are_well(muniment: Muniment, archive: Database, folder: Path) -> None:
+    (folder / "1.txt").write_text("Dear all")
+    (folder / "more.csv").write_text("id,title,attachments\nL-2,Another,1.txt\n")
+    assert muniment("import", "run", "more.csv").code == 0
+    check = by_name(muniment("doctor", "--json"))["files"]
+    assert (check["state"], check["message"]) == ("ok", "data/files can be written to")
+
+
+def test_a_folder_of_files_that_cannot_be_written_is_wrong(
+    muniment: Muniment, archive: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "kept").write_text("in the way")
+    monkeypatch.setenv("MUNIMENT_FILES", "kept")
+    outcome = muniment("doctor", "--json")
+    assert (outcome.code, by_name(outcome)["files"]["state"]) == (1, "wrong")
+
+
+def test_what_a_crash_left_among_the_files_is_named(muniment: Muniment, archive: Database) -> None:
+    half = Path("data/files/incoming/3f2a")
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"half")
+    os.utime(half, (1, 1))
+    check = by_name(muniment("doctor", "--json"))["files"]
+    assert check["state"] == "warning"
+    assert check["message"].startswith("a crash left 1 unfinished files, such as ")

@@ -213,3 +213,60 @@ def test_an_inspection_of_nothing_is_exit_2(muniment: Muniment) -> None:
     outcome = muniment("import", "inspect", "none.csv")
     assert (outcome.code, outcome.out) == (2, "")
     assert "none.csv" in outcome.err
+
+
+def test_an_inspection_ends_with_1_when_something_would_be_refused(muniment: Muniment, folder: Path) -> None:
+    (folder / "bad.csv").write_text("id,title\n1,x\n1,y\n2,y,z\n")
+    shown = muniment("import", "inspect", "bad.csv")
+    assert shown.code == 1
+    assert "verdict   ready, but 1 of 3 records would be refused, 1 native id stands for several" in shown.out
+    assert "duplicate 1, 2 times: bad.csv line 2, record 1; bad.csv line 3, record 2" in shown.out
+
+
+def test_refused_records_are_mended_and_imported_again(muniment: Muniment, folder: Path) -> None:
+    (folder / "census.csv").write_text("id,title,maker\nC-1,Roll,Lee\nC-2,Plan, of a mill,Kim\n")
+    assert muniment("import", "inspect", "census.csv", "--write-map", "census.toml").code == 1
+    words = ("--map", "census.toml", "--json")
+    first = muniment("import", "run", "census.csv", *words, "--rejects", "bad.csv")
+    assert (first.code, first.json["runs"][0]["rejects"]) == (1, "bad.csv")
+    assert "bad.csv: mend them" in first.err
+    bad = folder / "bad.csv"
+    bad.write_text(bad.read_text().replace("Plan, of a mill", '"Plan, of a mill"'))
+    second = muniment("import", "run", "bad.csv", *words, "--source", "census")
+    assert (second.code, second.json["counts"]["created"], second.json["runs"][0]["rejects"]) == (0, 1, None)
+    again = muniment("import", "run", "census.csv", *words, "--only-failed", first.json["runs"][0]["number"])
+    assert (again.code, again.json["counts"]["read"]) == (1, 1)
+
+
+def test_refused_records_without_a_place_are_wrong_use(muniment: Muniment, letters: Path) -> None:
+    outcome = muniment("import", "run", letters, "--rejects", "none/bad.csv", "--json")
+    assert (outcome.code, outcome.json["error"]["code"], outcome.json["runs"]) == (2, "CANNOT_WRITE", [])
+
+
+@pytest.mark.parametrize(("name", "file"), [("csv", "t.csv"), ("jsonl", "t.jsonl"), ("listing-text", "t.txt")])
+def test_a_template_is_imported_as_it_is(muniment: Muniment, name: str, file: str) -> None:
+    assert muniment("import", "template", name, "--output", file).code == 0
+    assert muniment("import", "template", name).out == Path(file).read_bytes().decode()
+    outcome = muniment("import", "run", file, "--json")
+    (run,) = outcome.json["runs"]
+    assert (outcome.code, run["importer"]["name"], run["counts"]["created"]) == (0, name, 1)
+    assert (run["problems"], run["unmapped"]) == ([], [])
+
+
+def test_a_format_without_a_template_names_those_that_have_one(muniment: Muniment, folder: Path) -> None:
+    parish_book = Path(__file__).parents[2] / "plugins"
+    outcome = muniment("--plugins-dir", parish_book, "import", "template", "parish-book")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "parish-book has no file to fill in" in outcome.err
+    assert "csv, jsonl, listing-text" in outcome.err
+
+
+def test_a_report_holds_every_problem_with_its_place(muniment: Muniment, folder: Path) -> None:
+    (folder / "bad.csv").write_text("id,title\n" + "".join(f"{number},a,b\n" for number in range(1_200)))
+    outcome = muniment("import", "run", "bad.csv", "--report", "report.jsonl", "--json")
+    (run,) = outcome.json["runs"]
+    assert (len(run["problems"]), run["problems_omitted"]) == (1_000, 200)
+    lines = [orjson.loads(line) for line in (folder / "report.jsonl").read_bytes().splitlines()]
+    assert len(lines) == 1_200
+    assert {line["code"] for line in lines} == {"RAGGED_ROW"}
+    assert all(line["hint"] and line["value"] and line["locator"]["line"] for line in lines)
