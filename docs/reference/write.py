@@ -44,7 +44,7 @@ WORDS: Final = tomllib.loads((FOLDER / "record-fields.toml").read_text("utf-8"))
 
 # Texts in capitals that are names of environment variables and not codes.
 NO_CODES: Final = frozenset({"COMP_WORDS", "NO_COLOR"})
-CODE: Final = re.compile(r"[A-Z]{2,}(_[A-Z]+)+|INTERNAL")
+CODE: Final = re.compile(r"[A-Z]{2,}(_[A-Z]+)+|CIRCLE|CONFLICT|INTERNAL")
 
 EXIT_CODES: Final = {
     str(DONE): "done, and nothing was refused",
