@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.test_search_page import count_of, documents_of, titles_of
 from tests.examples.serving_page import search_page
@@ -106,6 +106,37 @@ def test_the_list_is_narrowed_value_by_value_and_each_is_taken_off_again(page: P
 
     chosen_of(page).get_by_role("link", name="Places: Hamburg, take off").click()
     chosen_of(page).get_by_role("link", name="Languages: German, take off").click()
+    expect(count_of(page)).to_have_text("1 - 10 of 48")
+    expect(chosen_of(page)).to_be_hidden()
+
+
+def hold_answers(page: Page) -> None:
+    """Let every question to the archive wait, until `page.unroute`."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/graphql", hold)
+
+
+def test_choices_made_faster_than_the_answers_come_add_up(page: Page) -> None:
+    search(page, "tid*", "1 - 10 of 48")
+    hold_answers(page)
+    values = values_of(page)
+    values.get_by_role("link", name="German", exact=True).click()
+    values.get_by_role("link", name="Hamburg", exact=True).click()
+    assert sorted(parse_qs(urlsplit(page.url).query)) == ["languages", "places", "search"]
+    page.unroute("**/graphql")
+    page.reload()
+    expect(chosen_of(page).get_by_role("listitem")).to_have_text(["Hamburg", "German"])
+
+    hold_answers(page)
+    chosen_of(page).get_by_role("link", name="Places: Hamburg, take off").click()
+    chosen_of(page).get_by_role("link", name="Languages: German, take off").click()
+    assert sorted(parse_qs(urlsplit(page.url).query)) == ["search"]
+    page.unroute("**/graphql")
+    page.reload()
     expect(count_of(page)).to_have_text("1 - 10 of 48")
     expect(chosen_of(page)).to_be_hidden()
 

@@ -131,6 +131,7 @@ async function show() {
   const request = (underWay = new AbortController());
   const state = stateOfAddress();
   showForm(state);
+  pointNarrowing(state); // a second choice made before the answer is there adds to the first
   element("main").setAttribute("aria-busy", "true");
   try {
     const data = await ask(QUERY, variablesOf(state), request.signal);
@@ -164,8 +165,9 @@ function showPage(state, { archive, chosen, documents }) {
   element("home").textContent = archive.name;
   showProblem("");
   showList(edges);
-  showFacets(state, facets);
+  showFacets(facets);
   showChosen(state, namesOf(chosen, facets));
+  pointNarrowing(state);
   showSuggestions(state, suggestions);
   const kept = firstPageOf(state);
   showWay("previous", pageInfo.hasPreviousPage && { ...kept, before: pageInfo.startCursor });
@@ -194,8 +196,9 @@ function showError(state, error) {
   const isOurs = error instanceof Refusal;
   const aboutDates = isOurs && error.code === "BAD_EDTF";
   showList([]);
-  showFacets(state, []);
+  showFacets([]);
   showChosen(state, new Map());
+  pointNarrowing(state);
   showSuggestions(state, []);
   showWay("previous", null);
   showWay("next", null);
@@ -257,11 +260,11 @@ function elementWith(name, ...children) {
 }
 
 /** Show the values by which the list can be narrowed, each as a link with its count. */
-function showFacets(state, facets) {
+function showFacets(facets) {
   const lists = [];
   for (const { field, buckets } of facets) {
     const [name, { title }] = Object.entries(FACETS).find(([, facet]) => facet.field === field);
-    const items = buckets.filter((bucket) => !bucket.selected).map((bucket) => facetItem(state, name, bucket));
+    const items = buckets.filter((bucket) => !bucket.selected).map((bucket) => facetItem(name, bucket));
     if (items.length) {
       const list = element("facet").content.cloneNode(true);
       const [first, rest] = list.querySelectorAll("ul");
@@ -277,11 +280,26 @@ function showFacets(state, facets) {
   element("facets").hidden = !lists.length;
 }
 
-function facetItem(state, name, { value, label, count }) {
+function facetItem(name, { value, label, count }) {
   const number = elementWith("span", String(count));
   number.className = "number";
-  const chosen = { ...state.chosen, [name]: [...state.chosen[name], value] };
-  return elementWith("li", linkTo({ ...firstPageOf(state), chosen }, label), " ", number);
+  return elementWith("li", narrowingLink("put on", name, value, label), " ", number);
+}
+
+function narrowingLink(change, facet, value, label) {
+  const link = elementWith("a", label);
+  Object.assign(link.dataset, { change, facet, value });
+  return link;
+}
+
+/** Point each link that puts a value on or takes one off to what it makes of a state. */
+function pointNarrowing(state) {
+  for (const link of document.querySelectorAll("a[data-change]")) {
+    const { change, facet, value } = link.dataset;
+    const others = state.chosen[facet].filter((other) => other !== value);
+    const chosen = { ...state.chosen, [facet]: change === "put on" ? [...others, value] : others };
+    link.href = addressOf({ ...firstPageOf(state), chosen });
+  }
 }
 
 /** Give the names of chosen values: of objects, and of languages as far as the facet has them. */
@@ -294,9 +312,8 @@ function namesOf(nodes, facets) {
 function showChosen(state, names) {
   const items = Object.entries(state.chosen).flatMap(([name, values]) =>
     values.map((value) => {
-      const chosen = { ...state.chosen, [name]: values.filter((other) => other !== value) };
       const label = names.get(value) ?? value;
-      const link = linkTo({ ...firstPageOf(state), chosen }, label);
+      const link = narrowingLink("take off", name, value, label);
       link.setAttribute("aria-label", `${FACETS[name].title}: ${label}, take off`);
       return elementWith("li", link);
     }),
