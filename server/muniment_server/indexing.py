@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import structlog
 
@@ -22,9 +25,35 @@ class Indexing:
         self.index = index
         self._said: str | None = None
 
-    def after_batch(self) -> None:
-        """Index what an import has committed; not while others write to the index, who will find it."""
+    def after_write(self) -> None:
+        """Index what was committed; not while others write to the index, who will find it."""
         self._catch_up(wait_seconds=0, most_made_anew=MOST_MADE_BY_IMPORTS)
+
+    @contextmanager
+    def beside_import(self) -> Iterator[Callable[[], None]]:
+        """Index in a thread what an import commits; gives what is to be called after each batch.
+
+        Every commit to the index has its price, so there is one a second at most. At the end all is indexed.
+        """
+        asked, ended = threading.Event(), threading.Event()
+
+        def follow() -> None:
+            while asked.wait() and not ended.is_set():
+                asked.clear()
+                self.after_write()
+                ended.wait(EVERY_SECONDS)
+
+        thread = threading.Thread(target=follow, name="search index", daemon=True)
+        thread.start()
+        try:
+            yield asked.set
+        finally:
+            is_behind = asked.is_set()
+            ended.set()
+            asked.set()
+            thread.join()
+            if is_behind:
+                self.after_write()
 
     async def forever(self) -> None:
         """Catch up every second, in a thread, until the task is cancelled."""

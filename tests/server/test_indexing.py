@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -29,6 +31,14 @@ def index(database: Database, tmp_path: Path) -> Iterator[SearchIndex]:
     index = SearchIndex(database, tmp_path / "index")
     yield index
     index.close()
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Wait for what another thread does."""
+    end = time.monotonic() + LONGEST_SECONDS
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 async def until_seen(index: SearchIndex, number: int) -> None:
@@ -82,10 +92,46 @@ def test_a_server_without_a_usable_folder_serves_all_else_and_says_so_once(
     ]
 
 
-def test_a_batch_is_indexed_when_it_is_committed(database: Database, index: SearchIndex) -> None:
+def test_what_was_written_is_indexed(database: Database, index: SearchIndex) -> None:
     write(database, document("1", "Harbour"))
-    Indexing(index).after_batch()
+    Indexing(index).after_write()
     assert words_held(index.seen()) == {"harbour": 1}
+
+
+def test_an_import_is_followed_and_all_of_it_is_indexed_at_its_end(database: Database, index: SearchIndex) -> None:
+    with Indexing(index).beside_import() as after_batch:
+        write(database, document("1", "Harbour"))
+        after_batch()
+        wait_until(lambda: index.known() is not None)
+        write(database, document("2", "Tower"))
+        after_batch()
+    assert words_held(index.seen()) == {"harbour": 1, "tower": 1}
+
+
+def test_batches_that_follow_each_other_are_indexed_together(
+    database: Database, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commits = []
+    catch_up = index.catch_up
+
+    def counted(**options: Any) -> int:
+        commits.append(catch_up(**options))
+        return commits[-1]
+
+    monkeypatch.setattr(indexing, "EVERY_SECONDS", LONGEST_SECONDS)
+    monkeypatch.setattr(index, "catch_up", counted)
+    with Indexing(index).beside_import() as after_batch:
+        for number in range(1, 11):
+            write(database, document(str(number), "Harbour"))
+            after_batch()
+    assert len(commits) <= 2
+    assert commits[-1] == 10
+
+
+def test_nothing_is_indexed_for_an_import_that_committed_nothing(database: Database, index: SearchIndex) -> None:
+    with Indexing(index).beside_import():
+        pass
+    assert index.seen() is None
 
 
 def test_an_index_of_a_large_archive_is_left_to_a_server(
@@ -93,5 +139,5 @@ def test_an_index_of_a_large_archive_is_left_to_a_server(
 ) -> None:
     monkeypatch.setattr(indexing, "MOST_MADE_BY_IMPORTS", 1)
     write(database, document("1", "Harbour"), document("2", "Tower"))
-    Indexing(index).after_batch()
+    Indexing(index).after_write()
     assert index.seen() is None

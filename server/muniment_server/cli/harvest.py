@@ -62,7 +62,6 @@ def harvest(
     options = harvest_options(option, metadata_prefix=metadata_prefix, set_=set_, from_=from_, until=until)
     from muniment_importers.run import RunRequest, run_imports
 
-    from ..indexing import Indexing
     from .cures import with_cures
     from .import_progress import progress_for
 
@@ -85,9 +84,9 @@ def harvest(
         yes=yes,
     )
     plugins = shell.plugins()
-    with shell.open_database(create=True) as database, shell.search_index(database) as index:
+    with shell.open_database(create=True) as database, shell.indexing(database) as after_batch:
         progress = progress_for(quiet=shell.quiet)
-        done = run_imports(database, plugins, request, progress, Indexing(index).after_batch, confirm)
+        done = run_imports(database, plugins, request, progress, after_batch, confirm)
         report = with_cures(done)
     if json:
         write_json(report.as_json())

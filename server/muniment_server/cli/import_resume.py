@@ -20,14 +20,13 @@ def resume(shell: Shell, wanted: RunArgument, json: JsonOption = False) -> None:
     """
     from muniment_importers.going_on import resume_import
 
-    from ..indexing import Indexing
     from .cures import with_cures
     from .import_progress import progress_for
 
     plugins = shell.plugins()
-    with shell.open_database() as database, shell.search_index(database) as index:
+    with shell.open_database() as database, shell.indexing(database) as after_batch:
         progress = progress_for(quiet=shell.quiet)
-        report = with_cures(resume_import(database, plugins, wanted, progress, Indexing(index).after_batch))
+        report = with_cures(resume_import(database, plugins, wanted, progress, after_batch))
     if json:
         write_json(report.as_json())
     tell(report, shell)

@@ -37,7 +37,7 @@ def review(
 
     with shell.open_database() as database, shell.search_index(database) as index:
         settled = settle(database, wanted, record, same)
-        Indexing(index).after_batch()
+        Indexing(index).after_write()
     if json:
         write_json(settled)
         return

@@ -31,7 +31,6 @@ def undo(
     from muniment_importers.undoable import refuse_not_undoable
     from muniment_schema.errors import MunimentError
 
-    from ..indexing import Indexing
     from .import_progress import progress_for
     from .importing import tell
 
@@ -42,13 +41,13 @@ def undo(
                 counts = found.counts
                 what = f"{counts.created} created, {counts.updated} updated, {counts.deleted} deleted"
                 _ask(f"Undo run {found.number} of {found.input_name} ({what})?")
-            with shell.search_index(database) as index:
+            with shell.indexing(database) as after_batch:
                 report = undo_run(
                     database,
                     found.id,
                     dry_run=dry_run,
                     progress=progress_for(quiet=shell.quiet),
-                    after_batch=Indexing(index).after_batch,
+                    after_batch=after_batch,
                 )
         except MunimentError as error:
             report = ImportReport(error=Failure(error.code, error.message, error.hint), exit_code=2)

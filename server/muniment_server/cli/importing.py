@@ -123,7 +123,6 @@ def run(
     given = importer_options(option or [])
     from muniment_importers.run import WRONG_USE, RunRequest, run_imports
 
-    from ..indexing import Indexing
     from .cures import with_cures
     from .files import refuse_unwritable, remove_database, write_whole
     from .import_progress import progress_for
@@ -154,8 +153,8 @@ def run(
     missing = shell.missing_file()
     with shell.open_database(create=True) as database:
         progress = progress_for(quiet=shell.quiet)
-        with shell.search_index(database) as index:
-            report = with_cures(run_imports(database, plugins, request, progress, Indexing(index).after_batch))
+        with shell.indexing(database) as after_batch:
+            report = with_cures(run_imports(database, plugins, request, progress, after_batch))
         if report_file is not None:
             with write_whole(report_file) as out:
                 out.writelines(_problem_lines(database, report))

@@ -153,6 +153,14 @@ class Shell:
         finally:
             index.close()
 
+    @contextmanager
+    def indexing(self, database: Database) -> Iterator[Callable[[], None]]:
+        """Let the search index follow an import; gives what is to be called after each batch."""
+        from ..indexing import Indexing
+
+        with self.search_index(database) as index, Indexing(index).beside_import() as after_batch:
+            yield after_batch
+
     def say(self, text: str) -> None:
         """Tell the person something on standard error, unless they asked for quiet."""
         if not self.quiet:

@@ -160,15 +160,13 @@ def sync(
         raise typer.BadParameter("name sources, or say --all")
     from muniment_importers.sync import sync_sources
 
-    from ..indexing import Indexing
     from .cures import with_cures
     from .harvest import confirm
     from .import_progress import progress_for
 
     plugins = shell.plugins()
-    with shell.open_database() as database, shell.search_index(database) as index:
+    with shell.open_database() as database, shell.indexing(database) as after_batch:
         progress = progress_for(quiet=shell.quiet)
-        after_batch = Indexing(index).after_batch
         report: ImportReport = with_cures(
             sync_sources(database, plugins, keys, progress, after_batch, (lambda _: True) if yes else confirm)
         )
