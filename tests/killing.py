@@ -24,9 +24,9 @@ LONGEST_SECONDS = 300
 # Small batches: there are more moments between them then.
 PROGRAM = """
 import sys
-from muniment_importers.pipeline import one_run
+from muniment_importers.pipeline import pace
 from muniment_server.cli.main import main
-one_run.MOST_RECORDS = one_run.FEWEST_RECORDS = 40
+pace.MOST = pace.FEWEST = 40
 sys.exit(main())
 """
 # What is new in every archive, and what follows from it.

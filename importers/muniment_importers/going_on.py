@@ -13,8 +13,9 @@ from muniment_schema.writing.transaction import retrying
 from .mapping.field_map import FieldMap
 from .pipeline import ledger
 from .pipeline.earlier import NotResumable
-from .pipeline.one_run import AfterBatch, OneRun
+from .pipeline.one_run import OneRun
 from .pipeline.prepare import kept_request, new_report, prepared_again
+from .pipeline.reading import AfterBatch
 from .pipeline.request import RunRequest
 from .pipeline.signals import Stop, stop_on_signals
 from .plugins import Plugins

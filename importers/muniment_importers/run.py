@@ -21,10 +21,10 @@ from .pipeline.ambiguity import AmbiguousSource
 from .pipeline.blame import PluginFailed, blamed
 from .pipeline.failures import database_failure
 from .pipeline.harvest import Confirm, NotModified
-from .pipeline.one_run import AfterBatch as AfterBatch
 from .pipeline.one_run import OneRun
 from .pipeline.only_failed import failed_before
 from .pipeline.prepare import Prepared
+from .pipeline.reading import AfterBatch as AfterBatch
 from .pipeline.refusals import refuse_rejects, rejects_path
 from .pipeline.request import RunRequest as RunRequest
 from .pipeline.request import read_options, source_key

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from muniment_schema.database import Database
 
 from .pipeline.harvest import Confirm
-from .pipeline.one_run import AfterBatch
+from .pipeline.reading import AfterBatch
 from .plugins import Plugins
 from .report import ImportReport, Progress
 from .run import DONE, REFUSED, STOPPED, WRONG_USE, run_imports

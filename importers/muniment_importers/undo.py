@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -16,22 +15,22 @@ import muniment_schema
 from muniment_schema.database import Database
 from muniment_schema.history.touched import Place, number_touched, read_undoing, touched
 from muniment_schema.history.undo import AUTHORITIES, EDITED_SINCE, Undo
-from muniment_schema.tables import IMPORT_PROBLEM, IMPORT_RECORD, IMPORT_RUN, SOURCE
-from muniment_schema.values.vocabularies import ImportState, RecordOutcome, Severity
+from muniment_schema.tables import IMPORT_PROBLEM, IMPORT_RUN
+from muniment_schema.values.vocabularies import ImportState, Severity
 from muniment_schema.writing.outcome import Outcome
 from muniment_schema.writing.transaction import retrying, transaction
 
 from .pipeline import ledger
+from .pipeline.collecting import seldom_collecting
 from .pipeline.hold import Hold
 from .pipeline.ledger import BatchEntry, RecordEntry
+from .pipeline.pace import Pace
 from .pipeline.problems import problem
 from .pipeline.signals import Stop, stop_on_signals
 from .record import Locator
 from .report import Counts, Failure, ImportReport, NoProgress, Problem, Progress, RunReport
-from .undoable import depth_of, give_back_states, open_undo
+from .undoable import depth_of, give_back_states, left_of, open_undo, source_pk_of
 
-MOST_OBJECTS, FEWEST_OBJECTS = 500, 20
-TRANSACTION_SECONDS = 0.25
 # What names goes before what it names, so that nothing that is there names what is gone.
 KINDS: Final = ("document", *AUTHORITIES)
 
@@ -109,7 +108,8 @@ class UndoRun:
     def run(self) -> RunReport:
         """Run to the end, an error or a signal."""
         try:
-            return self._run()
+            with seldom_collecting():
+                return self._run()
         finally:
             self._hold.end()
 
@@ -158,15 +158,15 @@ class UndoRun:
         opened = self._opened
         run_pk: int = opened.undone["pk"]
         with database.read() as connection:
-            undo = Undo(read_undoing(connection, run_pk, opened.pk), _source_pk(connection, self.report.source))
-            for kind, pk in _left(connection, opened.pk):
+            undo = Undo(read_undoing(connection, run_pk, opened.pk), source_pk_of(connection, self.report.source))
+            for kind, pk in left_of(connection, opened.pk):
                 undo.left[kind].add(pk)
             self.report.total = number_touched(connection, run_pk)
             # What an undo put back goes again in the opposite order.
             kinds = KINDS if depth_of(connection, opened.undone) % 2 == 0 else KINDS[::-1]
         undo.deferred = list(self._position.get("deferred", ()))
         self._progress.started(self.report)
-        size = MOST_OBJECTS
+        pace = Pace()
         for index, kind in enumerate(kinds):
             if index < self._position.get("kind", 0):
                 continue
@@ -174,18 +174,13 @@ class UndoRun:
                 if self._stop.signal or self._is_cancelled:
                     return False
                 with database.read() as connection:
-                    places = touched(connection, run_pk, kind, self._place(), size)
-                begun = time.monotonic()
-                if places:
-                    place = {"no": places[-1].no, "pk": places[-1].pk}
-                    self._batch(database, undo, kind, [each.pk for each in places], {"kind": index, **place})
-                else:
+                    places = touched(connection, run_pk, kind, self._place(), pace.size)
+                if not places:
                     self._batch(database, undo, kind, undo.deferred, {"kind": index + 1}, is_last=True)
                     break
-                taken = time.monotonic() - begun
-                size = min(size * 2, MOST_OBJECTS)
-                if taken > TRANSACTION_SECONDS:
-                    size = max(int(len(places) * TRANSACTION_SECONDS / taken), FEWEST_OBJECTS)
+                place = {"no": places[-1].no, "pk": places[-1].pk}
+                with pace.timing(len(places)):
+                    self._batch(database, undo, kind, [each.pk for each in places], {"kind": index, **place})
         return True
 
     def _place(self) -> Place | None:
@@ -302,15 +297,3 @@ def _problems(entries: Sequence[RecordEntry], outcomes: Sequence[Outcome]) -> li
         for entry, outcome in zip(entries, outcomes, strict=True)
         for doubt in outcome.doubts
     ]
-
-
-def _source_pk(connection: Connection, key: str) -> int | None:
-    found: int | None = connection.execute(select(SOURCE.c.pk).where(SOURCE.c.key == key)).scalar()
-    return found
-
-
-def _left(connection: Connection, run_pk: int) -> list[tuple[str, int]]:
-    statement = select(IMPORT_RECORD.c.kind, IMPORT_RECORD.c.object_pk).where(
-        IMPORT_RECORD.c.run_pk == run_pk, IMPORT_RECORD.c.outcome == RecordOutcome.SKIPPED.value
-    )
-    return [(row.kind, row.object_pk) for row in connection.execute(statement)]

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, RowMapping, func, null, select, update
 import muniment_schema
 from muniment_schema.database import Database
 from muniment_schema.errors import MunimentError
-from muniment_schema.tables import IMPORT_BATCH, IMPORT_RUN, SOURCE, SOURCE_LINK
+from muniment_schema.tables import IMPORT_BATCH, IMPORT_RECORD, IMPORT_RUN, SOURCE, SOURCE_LINK
 from muniment_schema.values.ids import new_id
-from muniment_schema.values.vocabularies import ImportMode, ImportState
+from muniment_schema.values.vocabularies import ImportMode, ImportState, RecordOutcome
 
 from .pipeline import ledger
 from .pipeline.hold import is_cut_off
@@ -177,3 +177,17 @@ def give_back_states(connection: Connection, opened: Opened) -> None:
 
 def _set_state(connection: Connection, pk: int, state: str, *, resumable: bool) -> None:
     connection.execute(update(IMPORT_RUN).where(IMPORT_RUN.c.pk == pk).values(state=state, resumable=resumable))
+
+
+def source_pk_of(connection: Connection, key: str) -> int | None:
+    """Give the key of a source's row; None when it is gone."""
+    found: int | None = connection.execute(select(SOURCE.c.pk).where(SOURCE.c.key == key)).scalar()
+    return found
+
+
+def left_of(connection: Connection, run_pk: int) -> list[tuple[str, int]]:
+    """Give the objects, by kind and key, that a run left as they were."""
+    statement = select(IMPORT_RECORD.c.kind, IMPORT_RECORD.c.object_pk).where(
+        IMPORT_RECORD.c.run_pk == run_pk, IMPORT_RECORD.c.outcome == RecordOutcome.SKIPPED.value
+    )
+    return [(row.kind, row.object_pk) for row in connection.execute(statement)]

@@ -19,6 +19,8 @@ from .printing import to_standard_error
 
 Item = Frame | RecordError | Deleted | Checkpoint
 
+MOST_TOTAL: Final = 2**31 - 1
+
 _END: Final = object()
 _NOT_CONTENT: Final = frozenset({"locator", "warnings", "raw"})
 
@@ -109,6 +111,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_plain(each) for each in value]
     return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+
+
+def total_of(importer: Importer, source: Source, options: Any) -> int | None:
+    """Give how many records the input says it has. Raises PluginFailed when that is no number of records."""
+    total: object = importer.total(source, options)
+    if total is not None and not (isinstance(total, int) and 0 <= total <= MOST_TOTAL):
+        raise PluginFailed(f"total gave {total!r}; it must give a number of records or None")
+    return total
 
 
 def map_frame(importer: Importer, frame: Frame, options: Any) -> Record | RecordError:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
-from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -15,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from muniment_importers.attached_files import AttachedFiles
 from muniment_importers.context import ImportContext
 from muniment_importers.plugins import Plugins
-from muniment_importers.record import Checkpoint, Deleted, FatalImportError, Frame
+from muniment_importers.record import Checkpoint, Deleted, FatalImportError
 from muniment_importers.report import Progress, RunReport
 from muniment_schema.database import Database
 from muniment_schema.errors import MunimentError
@@ -25,28 +23,22 @@ from muniment_schema.writing.transaction import retrying
 from muniment_schema.writing.writer import Writer
 
 from . import ledger
-from .ambiguity import refuse_ambiguous_source
-from .batch import Batches, Read
-from .blame import PluginFailed, blamed
+from .batch import Batches
+from .blame import blamed
+from .collecting import seldom_collecting
 from .earlier import Earlier, NotResumable, RunAtWork, last_with_binding, take_up
 from .failures import RESUMABLE, failure_of
-from .frames import Item, frames_of
+from .frames import frames_of, total_of
 from .harvest import Harvest, PruneRefused
 from .hold import Hold, RunTaken, end_cut_off_runs
 from .hooks import RunHooks
 from .prepare import Prepared, kept_request, new_report, refuse_changed_input
-from .problems import locator_of, storable
-from .refusals import Refusals, remove_rejects, write_rejects
+from .preparing import Preparing
+from .reading import AfterBatch, Reading
+from .refusals import Refusals, keep_rejects
 from .remarks import Remarks
 from .request import RunRequest, defaults_of, salt_of
-from .share import Share
 from .signals import Stop
-
-MOST_RECORDS, FEWEST_RECORDS = 500, 20
-TRANSACTION_SECONDS = 0.25
-MOST_TOTAL = 2**31 - 1
-
-AfterBatch = Callable[[], None]
 
 
 class OneRun:
@@ -64,15 +56,11 @@ class OneRun:
     ) -> None:
         self._database, self._plugins, self._request, self._prepared = database, plugins, request, prepared
         self._progress, self._stop, self._after_batch = progress, stop, after_batch
-        self._share = Share(prepared.source, request.limit)
         self._salt = salt_of(request, prepared.choice, prepared.options, prepared.field_map, plugins)
-        self._name = storable(prepared.source.url or prepared.source.name)
         self.report = new_report(request, prepared)
         self._hold = Hold()
         self._earlier: Earlier | None = None
         self._batches: Batches | None = None
-        self._ordinal = 0
-        self._is_whole = False  # all is read that is to be read
         self._hooks: RunHooks | None = None
         self._refusals: Refusals | None = None
 
@@ -91,7 +79,19 @@ class OneRun:
             self._hold.keep(self._database, self._run_pk)
             self._log = structlog.get_logger().bind(run=self.report.id, importer=self.report.importer)
             self._remarks = Remarks(self._database, self.report, self._run_pk)
-            self._run()
+            self._reading = Reading(
+                self._request,
+                self._prepared,
+                self.report,
+                self._earlier,
+                hold=self._hold,
+                stop=self._stop,
+                remarks=self._remarks,
+                progress=self._progress,
+                after_batch=self._after_batch,
+            )
+            with seldom_collecting():
+                self._run()
         finally:
             self._hold.end()
         return self.report
@@ -153,7 +153,7 @@ class OneRun:
 
     def _end(self) -> ImportState:
         """Give how a run ended that nothing went wrong with."""
-        if self._is_whole:
+        if self._reading.is_whole:
             return ImportState.DONE
         return ImportState.CANCELLED if self._hold.is_cancelled else ImportState.INTERRUPTED
 
@@ -162,7 +162,8 @@ class OneRun:
         report.finished_at = datetime.now(UTC)
         report.encoding = self._prepared.source.encoding
         report.resumable = self._can_go_on()
-        self._write_rejects()
+        if self._refusals is not None:
+            self._keep_rejects(self._refusals)
         if self._hooks is not None:
             self._hooks.finished(report)
         try:
@@ -184,25 +185,20 @@ class OneRun:
         harvest = self._prepared.harvest
         if harvest is None or self.report.dry_run:
             return
-        if self.report.state is ImportState.DONE and self._share.is_whole:
+        if self.report.state is ImportState.DONE and self._reading.is_at_end:
             harvest.close(connection, self._run_pk, self.report.source, self.report.importer)
         else:
             harvest.stop(connection, self._run_pk)
 
-    def _write_rejects(self) -> None:
-        path, refusals, prepared = self._prepared.rejects, self._refusals, self._prepared
-        if path is None or refusals is None:
-            return
-        with contextlib.closing(refusals):
-            try:
-                if not refusals.count:
-                    remove_rejects(path)
-                    return
-                with blamed(prepared.choice.importer):
-                    write_rejects(path, refusals, prepared.importer, prepared.source, prepared.options)
-                self.report.rejects = str(path)
-            except (FatalImportError, MunimentError, OSError) as error:
-                self._remarks.rejects_not_written(error)
+    def _keep_rejects(self, refusals: Refusals) -> None:
+        prepared = self._prepared
+        assert prepared.rejects is not None  # noqa: S101 - for the type checker
+        try:
+            with contextlib.closing(refusals), blamed(prepared.choice.importer):
+                if keep_rejects(prepared.rejects, refusals, prepared.importer, prepared.source, prepared.options):
+                    self.report.rejects = str(prepared.rejects)
+        except (FatalImportError, MunimentError, OSError) as error:
+            self._remarks.rejects_not_written(error)
 
     def _can_go_on(self) -> bool:
         """Tell whether whole batches are stored, and the rest can be read behind them."""
@@ -226,7 +222,7 @@ class OneRun:
             self._hold.is_lost = True
         else:
             locator = error.locator if isinstance(error, FatalImportError) else None
-            self._remarks.failed(report.error, locator, self._ordinal + 1)
+            self._remarks.failed(report.error, locator, self._reading.ordinal + 1)
 
     def _work(self, database: Database) -> None:
         report, prepared, request, earlier = self.report, self._prepared, self._request, self._earlier
@@ -247,40 +243,44 @@ class OneRun:
             report.id, report.number, report.importer, report.source, prepared.source, prepared.options, self._log
         )
         self._hooks = hooks = RunHooks(self._plugins, context)
+        preparing = Preparing(
+            database=database,
+            importer=prepared.importer,
+            options=prepared.options,
+            hooks=hooks,
+            source_key=report.source,
+            run_pk=self._run_pk,
+            salt=self._salt,
+            defaults=defaults_of(request, prepared.importer, prepared.options),
+            files=AttachedFiles(prepared.source, self._database, is_rehearsal=request.dry_run),
+        )
         self._batches = batches = Batches(
             database=database,
             ledger_database=self._database,
             writer=writer,
-            importer=prepared.importer,
-            options=prepared.options,
-            hooks=hooks,
             report=report,
             run_pk=self._run_pk,
             hold=self._hold,
             stored=earlier.batches if earlier else 0,
-            salt=self._salt,
             refusals=self._refusals,
-            defaults=defaults_of(request, prepared.importer, prepared.options),
-            files=AttachedFiles(prepared.source, self._database, is_rehearsal=request.dry_run),
             log=self._log,
         )
         hooks.started()
         with blamed(prepared.choice.importer):
-            total: object = prepared.importer.total(prepared.source, prepared.options)
-            if total is not None and not (isinstance(total, int) and 0 <= total <= MOST_TOTAL):
-                raise PluginFailed(f"total gave {total!r}; it must give a number of records or None")
+            total = total_of(prepared.importer, prepared.source, prepared.options)
             report.total = total if prepared.only is None else None  # the input does not count the failed ones
         self._progress.started(report)
         try:
             harvest, start = prepared.harvest, self._start()
             items = frames_of(prepared.importer, prepared.source, prepared.options, start)
-            self._read_all(database, batches, items, start)
-            if harvest is not None and harvest.seen is not None and self._share.is_whole and self._is_whole:
-                self._prune(database, batches, harvest)
+            self._reading.read_all(database, preparing, batches, items, start)
+            is_all = self._reading.is_at_end and self._reading.is_whole
+            if harvest is not None and harvest.seen is not None and is_all:
+                self._prune(database, preparing, batches, harvest)
         finally:
             self._remarks.what_waits(database)
 
-    def _prune(self, database: Database, batches: Batches, harvest: Harvest) -> None:
+    def _prune(self, database: Database, preparing: Preparing, batches: Batches, harvest: Harvest) -> None:
         """Bury what the source had and did not bring back."""
         assert harvest.seen is not None  # noqa: S101 - for the type checker
         try:
@@ -290,54 +290,8 @@ class OneRun:
             self._remarks.refused(error)
             return
         if may_prune:
-            self._is_whole = False
-            self._read_all(database, batches, (Deleted(name) for name in harvest.seen.gone()), None)
-
-    def _read_all(
-        self, database: Database, batches: Batches, items: Generator[Item], checkpoint: Checkpoint | None
-    ) -> None:
-        """Read, prepare and store batch after batch; what was read before a failure is stored first."""
-        size, batch = MOST_RECORDS, list[Read]()
-        buried: set[str] = set()
-        stored_before, only = self._earlier.last_ordinal if self._earlier else 0, self._prepared.only
-        with contextlib.closing(items):
-            is_last = False
-            while not is_last:
-                failure: BaseException | None = None
-                try:
-                    item = self._next(items)
-                except (FatalImportError, MunimentError, OSError, KeyboardInterrupt) as error:
-                    failure, item = error, None
-                if isinstance(item, Checkpoint):
-                    # Its place among our own records: what an importer counts need not be what we count.
-                    checkpoint = replace(item, done=self._ordinal)
-                    continue
-                if isinstance(item, Frame) and item.native_id in buried:
-                    # A batch buries after it writes; a record that comes back after its deletion is of the next one.
-                    size, failure = self._store(database, batches, batch, size, checkpoint)
-                    batch, buried = [], set()
-                if item is not None and failure is None:
-                    self._ordinal += 1
-                    if self._ordinal == 1:
-                        self._share.look()  # the first batch may reach the end, where the bytes tell nothing more
-                    if self._ordinal > stored_before and (only is None or only.holds(item, self._ordinal)):
-                        batch.append(Read(item, self._ordinal, locator_of(item.locator, self._name, self._ordinal)))
-                        if isinstance(item, Deleted):
-                            buried.add(item.native_id)
-                if failure is None and (item is None or self._ordinal == self._request.limit):
-                    self._is_whole = True
-                    self._share.is_whole = item is None
-                is_last = item is None or self._is_whole or self._must_end()
-                if batch and (is_last or len(batch) >= size):
-                    size, mapping_failure = self._store(database, batches, batch, size, checkpoint)
-                    batch, buried, failure = [], set(), mapping_failure or failure
-                    is_last = is_last or self._must_end()
-                if failure is not None:
-                    self._remarks.doubts_about(self._prepared.source)
-                    raise failure
-        if self._share.is_whole and self._prepared.harvest is not None:
-            self._prepared.harvest.reached(checkpoint)
-        self._remarks.doubts_about(self._prepared.source)
+            gone = (Deleted(name) for name in harvest.seen.gone())
+            self._reading.read_all(database, preparing, batches, gone, None)
 
     def _start(self) -> Checkpoint | None:
         """Give the place to begin at: the last checkpoint that is stored, for an importer that takes one."""
@@ -346,46 +300,5 @@ class OneRun:
         if self._earlier is None or "resume" not in self._prepared.importer.capabilities:
             return None
         checkpoint = self._earlier.checkpoint
-        self._ordinal = checkpoint.done if checkpoint else 0
+        self._reading.ordinal = checkpoint.done if checkpoint else 0
         return checkpoint
-
-    def _must_end(self) -> bool:
-        """Tell whether somebody wants the run to end after the batch at hand. Raises RunTaken when it is not ours."""
-        if self._hold.is_lost:
-            raise RunTaken(f"run {self.report.number} was taken over by somebody else")
-        return self._stop.signal is not None or self._hold.is_cancelled
-
-    def _next(self, items: Iterator[Item]) -> Item | None:
-        """Give the next thing the importer reads; what it raises is told apart from what we raise."""
-        if self._request.limit is not None and self._ordinal >= self._request.limit:
-            return None
-        with blamed(self._prepared.choice.importer):
-            return next(items, None)
-
-    def _store(
-        self, database: Database, batches: Batches, batch: list[Read], size: int, checkpoint: Checkpoint | None
-    ) -> tuple[int, BaseException | None]:
-        """Store a batch; gives the size of the next, so that a transaction stays short, and what ended this one."""
-        work = batches.prepare(batch)
-        if (harvest := self._prepared.harvest) is not None and harvest.seen is not None:
-            harvest.seen.note(work.native_ids())
-        if self.report.counts.read == 0 and self._request.source is None:
-            with database.read() as connection:
-                refuse_ambiguous_source(connection, self.report.source, [draft for draft, _ in work.drafts])
-        begun = time.monotonic()
-        batches.store(work, checkpoint)
-        taken = time.monotonic() - begun
-        if self._after_batch is not None and not self._request.dry_run:
-            self._after_batch()
-        try:
-            with blamed(self._prepared.choice.importer):
-                if work.failure is not None:
-                    raise work.failure
-        except (FatalImportError, MunimentError, OSError, KeyboardInterrupt) as error:
-            return size, error
-        if harvest is not None:
-            harvest.reached(checkpoint)
-        self._progress.advanced(self.report, self._share.after(self.report.counts.read, self.report.total))
-        if taken > TRANSACTION_SECONDS:
-            return max(int(size * TRANSACTION_SECONDS / taken), FEWEST_RECORDS), None
-        return min(size * 2, MOST_RECORDS), None

@@ -74,8 +74,16 @@ def refuse_rejects(rejects: Path, source: Source) -> None:
         raise CannotWrite(f"{rejects} is the input itself", hint="name another file for the refused records")
 
 
-def remove_rejects(rejects: Path) -> None:
-    """Remove the files of an earlier run: nothing is refused any more. Raises CannotWrite."""
+def keep_rejects(path: Path, refusals: Refusals, importer: Importer, source: Source, options: Any) -> bool:
+    """Write what was refused and tell so, or remove the files of an earlier run. Raises CannotWrite."""
+    if refusals.count:
+        write_rejects(path, refusals, importer, source, options)
+    else:
+        _remove(path)
+    return bool(refusals.count)
+
+
+def _remove(rejects: Path) -> None:
     try:
         rejects.unlink(missing_ok=True)
         reasons_path(rejects).unlink(missing_ok=True)

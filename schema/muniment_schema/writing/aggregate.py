@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, bindparam, delete, select, update
@@ -36,7 +37,7 @@ from muniment_schema.tables import (
 )
 
 from .bulk import Row as Row
-from .bulk import insert_new, insert_rows
+from .bulk import insert_new, insert_rows, insert_values, reserve_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +192,9 @@ def create_rows(connection: Connection, kind: str, aggregates: Sequence[Aggregat
     if not aggregates:
         return
     table = TABLES[kind]
-    rows = [{name: value for name, value in each.row.items() if name != "pk"} for each in aggregates]
-    for aggregate, key in zip(aggregates, insert_new(connection, table, rows), strict=True):
+    for aggregate, key in zip(aggregates, reserve_keys(connection, table, len(aggregates)), strict=True):
         aggregate.row["pk"] = key
+    insert_rows(connection, table, [aggregate.row for aggregate in aggregates])
 
 
 def create_parts(connection: Connection, kind: str, aggregates: Sequence[Aggregate]) -> None:
@@ -233,24 +234,35 @@ def change(connection: Connection, kind: str, pairs: Sequence[tuple[Aggregate, A
         _insert_part(connection, kind, part, [new for _, new in touched])
 
 
-def _insert_part(connection: Connection, kind: str, part: Part, aggregates: Iterable[Aggregate]) -> None:
+def _insert_part(connection: Connection, kind: str, part: Part, aggregates: Sequence[Aggregate]) -> None:
+    if part is FILES:
+        _insert_files(connection, aggregates)
+        return
     rows = [
-        {**row, part.owner: aggregate.row["pk"], "position": position}
+        (aggregate.row["pk"], position, row)
         for aggregate in aggregates
         for position, row in enumerate(aggregate.parts.get(part.name, ()))
-        if part is not FILES or row.get("pk") is None
     ]
     if not rows:
         return
+    said = tuple(map(str, rows[0][2]))
+    values_of = itemgetter(*said)
     if part.table is IDENTIFIER:
-        for row in rows:
-            row["kind"] = kind
-    if part is FILES:
-        for row in rows:
-            row.pop("pk", None)
-        insert_new(connection, part.table, rows)
+        values = [(pk, position, kind, *values_of(row)) for pk, position, row in rows]
+        insert_values(connection, part.table, (part.owner, "position", "kind", *said), values)
     else:
-        insert_rows(connection, part.table, rows)
+        values = [(pk, position, *values_of(row)) for pk, position, row in rows]
+        insert_values(connection, part.table, (part.owner, "position", *said), values)
+
+
+def _insert_files(connection: Connection, aggregates: Sequence[Aggregate]) -> None:
+    rows = [
+        {**{name: value for name, value in row.items() if name != "pk"}, "document_pk": new.pk, "position": position}
+        for new in aggregates
+        for position, row in enumerate(new.part(DIGITAL_OBJECT))
+        if row["pk"] is None
+    ]
+    insert_new(connection, DIGITAL_OBJECT, rows)
 
 
 def _change_files(connection: Connection, pairs: Sequence[tuple[Aggregate, Aggregate]]) -> None:
@@ -262,10 +274,4 @@ def _change_files(connection: Connection, pairs: Sequence[tuple[Aggregate, Aggre
             connection.execute(delete(DIGITAL_OBJECT).where(among(DIGITAL_OBJECT.c.pk, gone)))
         for pk, (position, row) in kept.items():
             connection.execute(update(DIGITAL_OBJECT).where(DIGITAL_OBJECT.c.pk == pk).values(**row, position=position))
-    rows = [
-        {**{name: value for name, value in row.items() if name != "pk"}, "document_pk": new.pk, "position": position}
-        for _, new in pairs
-        for position, row in enumerate(new.part(DIGITAL_OBJECT))
-        if row.get("pk") is None
-    ]
-    insert_new(connection, DIGITAL_OBJECT, rows)
+    _insert_files(connection, [new for _, new in pairs])

@@ -7,43 +7,58 @@ prepared by itself. Here keys are taken before the rows are written, and rows ar
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Dialect, Table, text
 
 Row = dict[str, Any]
+Processors = list[tuple[int, Callable[[Any], Any]]]
+# Statements are kept for the few tables and dialects of a process; tests have many dialects.
+_MOST_STATEMENTS = 256
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert rows, all of which name the columns that the first one names."""
-    if not rows:
-        return
-    names = tuple(map(str, rows[0]))
+    if rows:
+        names = tuple(map(str, rows[0]))
+        insert_values(connection, table, names, list(map(itemgetter(*names), rows)))
+
+
+def insert_values(
+    connection: Connection, table: Table, names: tuple[str, ...], values: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert rows given as the values of two or more named columns."""
     if connection.dialect.name == "sqlite":
         statement, processors = _for_sqlite(table, names, connection.dialect)
-        values = [[row[name] for name in names] for row in rows]
-        for place, process in processors:
-            for each in values:
-                each[place] = process(each[place])
-        connection.exec_driver_sql(statement, [tuple(each) for each in values])
+        connection.exec_driver_sql(statement, _processed(values, processors))
     else:
         # One value for the server to take apart costs it less than a statement a row costs both.
-        plain = [{name: row[name] for name in names} for row in rows]
-        connection.execute(text(_for_postgresql(table, names)), {"rows": orjson.dumps(plain).decode()})
+        rows = orjson.dumps([dict(zip(names, each, strict=True)) for each in values])
+        connection.execute(text(_for_postgresql(table, names)), {"rows": rows.decode()})
+
+
+def _processed(values: Sequence[tuple[Any, ...]], processors: Processors) -> list[tuple[Any, ...]]:
+    if not processors:
+        return list(values)
+    columns = list(zip(*values, strict=True))
+    for place, process in processors:
+        columns[place] = tuple(map(process, columns[place]))
+    return list(zip(*columns, strict=True))
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> list[int]:
     """Insert rows into a table with a surrogate key `pk`, which they have not; gives their keys in order."""
     if not rows:
         return []
-    keys = _reserved(connection, table, len(rows))
+    keys = reserve_keys(connection, table, len(rows))
     insert_rows(connection, table, [{**row, "pk": key} for row, key in zip(rows, keys, strict=True)])
     return keys
 
 
-def _reserved(connection: Connection, table: Table, number: int) -> list[int]:
+def reserve_keys(connection: Connection, table: Table, number: int) -> list[int]:
     """Take keys that no row has or had."""
     if connection.dialect.name == "sqlite":
         # A write transaction is the only one, and rows with keys of their own move the sequence on.
@@ -53,13 +68,11 @@ def _reserved(connection: Connection, table: Table, number: int) -> list[int]:
     return list(connection.execute(sequence, {"table": table.name, "number": number}).scalars())
 
 
-@cache
-def _for_sqlite(
-    table: Table, names: tuple[str, ...], dialect: Dialect
-) -> tuple[str, list[tuple[int, Callable[[Any], Any]]]]:
+@lru_cache(_MOST_STATEMENTS)
+def _for_sqlite(table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str, Processors]:
     columns = ", ".join(f'"{name}"' for name in names)
     marks = ", ".join("?" * len(names))
-    processors: list[tuple[int, Callable[[Any], Any]]] = []
+    processors: Processors = []
     for place, name in enumerate(names):
         process = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
         if process is not None:
@@ -67,7 +80,7 @@ def _for_sqlite(
     return f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})', processors
 
 
-@cache
+@lru_cache(_MOST_STATEMENTS)
 def _for_postgresql(table: Table, names: tuple[str, ...]) -> str:
     columns = ", ".join(f'"{name}"' for name in names)
     given = f'json_populate_recordset(CAST(NULL AS "{table.name}"), CAST(:rows AS json))'

@@ -42,10 +42,12 @@ SCALARS = (
 CLEARABLE = ("level", "type", "reference_code", "access_conditions", "use_conditions", "source_citation", "credit_line")
 
 
+_NOTHING_SAID: Row = {str(column.name): None for column in DOCUMENT.c}
+
+
 def blank_document(draft: DocumentDraft, author: Author, default_position: int) -> Aggregate:
     """Give a new document with its identity and nothing said yet."""
-    row: Row = {column.name: None for column in DOCUMENT.c}
-    row |= {
+    row: Row = _NOTHING_SAID | {
         "id": draft.id or new_id("document"),
         "position": default_position,
         "title": "",

@@ -8,48 +8,19 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from muniment_schema.among import among
-from muniment_schema.errors import MunimentError
-from muniment_schema.tables import SOURCE, SOURCE_LINK
-from muniment_schema.values.folding import folded_key
+from muniment_schema.tables import SOURCE_LINK
 from muniment_schema.values.identifiers import GLOBAL_SCHEMES
 
 from . import ledger
-from .aggregate import TABLES
-from .authorities import by_name, derived_native_id, fitting, holders
-from .drafts import AuthorityDraft, DocumentDraft, Draft
+from .additions import addition_native_id
+from .authorities import holders
+from .drafts import DocumentDraft
 from .duplicates import Candidate, dates_of, held_before, lookalikes, stated_dates
 from .keys import fingerprint
 from .ledger import DERIVED, Entry, Feed
+from .match import Match
+from .stated_ids import match_exported, stated_ids
 from .transaction import Transaction
-
-
-class Refused(MunimentError):
-    """A record that cannot be stored: it fails alone, the rest goes on."""
-
-    def __init__(
-        self, code: str, message: str, *, hint: str | None = None, field: str | None = None, value: str | None = None
-    ) -> None:
-        super().__init__(message, hint=hint)
-        self.code = code
-        self.field = field
-        self.value = value
-
-
-@dataclass(slots=True)
-class Match:
-    """What is known of a draft before it is written."""
-
-    draft: Draft
-    native_id: str | None  # as the ledger has or gets it; None when the ledger holds nothing of it
-    entry: Entry | None = None
-    object_pk: int | None = None
-    refused: Refused | None = None
-    is_held: bool = False  # a person must say which document it is
-    candidates: list[Candidate] = field(default_factory=list)  # what it may be; none where it is held already
-
-    def hold(self, candidates: Sequence[Candidate]) -> None:
-        """Leave it to a person which document this is."""
-        self.object_pk, self.is_held, self.candidates = None, True, list(candidates)
 
 
 @dataclass(slots=True)
@@ -84,7 +55,7 @@ def match_documents(
     dates = dates_of(tx, (entry.object_pk for entry in derived_all))
     ordinals = {key: len(entries) for key, entries in derived.items()}
     by_identifier = _by_identifier(tx, feed, drafts, claims)
-    stated = _stated_ids(tx, drafts)
+    stated = stated_ids(tx, drafts)
     unnamed = (addition_native_id(draft) for draft in drafts if draft.adds_to and not draft.native_id)
     additions = ledger.entries(connection, feed.pk, "document", unnamed)
     matches = []
@@ -92,7 +63,7 @@ def match_documents(
         match = Match(draft, draft.native_id)
         matches.append(match)
         if draft.id or draft.sources:
-            _match_exported(match, draft, stated)
+            match_exported(match, draft, stated)
             continue
         if draft.adds_to:
             match.native_id = draft.native_id or addition_native_id(draft)
@@ -165,11 +136,6 @@ def _hold_doubtful(tx: Transaction, feed: Feed, matches: Sequence[Match], claims
     claims.held |= {match.native_id for match in fresh if match.is_held and match.native_id}
 
 
-def addition_native_id(draft: DocumentDraft) -> str:
-    """Give the ledger's name of a record that only completes another and has no id of its own."""
-    return f"{DERIVED}adds/{draft.adds_to}/{draft.hash}"
-
-
 def _same_date(
     draft: DocumentDraft, candidates: Sequence[Entry], dates: dict[int, set[str]], *, is_strict: bool
 ) -> int | None:
@@ -234,113 +200,3 @@ def _by_identifier(
                 if all(each.pk != pk for each in candidates):
                     candidates.append(Candidate(pk, reason))
     return found
-
-
-@dataclass(slots=True)
-class _Stated:
-    """Objects that drafts name by public id, and by the ledger lines of Muniment's own export."""
-
-    by_id: dict[str, int] = field(default_factory=dict)
-    entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
-    entry_count: dict[int, int] = field(default_factory=dict)
-
-
-def _stated_ids(tx: Transaction, drafts: Sequence[Draft]) -> _Stated:
-    stated = _Stated()
-    kind = drafts[0].kind if drafts else "document"
-    table = TABLES[kind]
-    ids = {identity for draft in drafts for identity in (draft.id, draft.match_id) if identity}
-    if ids:
-        rows = tx.connection.execute(select(table.c.id, table.c.pk).where(among(table.c.id, ids)))
-        stated.by_id = dict(rows.all())
-    pairs = {(each.key, each.native_id) for draft in drafts for each in draft.sources}
-    if pairs:
-        statement = (
-            select(SOURCE.c.key, *SOURCE_LINK.c)
-            .join(SOURCE, SOURCE.c.pk == SOURCE_LINK.c.source_pk)
-            .where(SOURCE_LINK.c.kind == kind, among(SOURCE.c.key, {key for key, _ in pairs}))
-            .where(among(SOURCE_LINK.c.native_id, {native_id for _, native_id in pairs}))
-        )
-        for row in tx.connection.execute(statement).mappings():
-            values = dict(row)
-            key = values.pop("key")
-            stated.entries[key, row["native_id"]] = Entry(**values)
-    found = ledger.entries_of_objects(tx.connection, kind, stated.by_id.values())
-    stated.entry_count = {pk: len(entries) for pk, entries in found.items()}
-    return stated
-
-
-def match_by_id(tx: Transaction, drafts: Sequence[Draft]) -> list[Match]:
-    """Find the objects that a person's drafts name by id; a draft without one is of a new object."""
-    stated = _stated_ids(tx, drafts)
-    matches = [Match(draft, None, object_pk=stated.by_id.get(draft.id or "")) for draft in drafts]
-    for match in matches:
-        if match.draft.id and match.object_pk is None:
-            match.refused = Refused(
-                "NOT_FOUND", f"there is no {match.draft.kind} {match.draft.id}", field="id", value=match.draft.id
-            )
-    return matches
-
-
-def _match_exported(match: Match, draft: Draft, stated: _Stated) -> None:
-    """Match a line of Muniment's own export: by its ledger lines, else by its id if nobody else holds that."""
-    match.native_id = None
-    for each in draft.sources:
-        entry = stated.entries.get((each.key, each.native_id))
-        if entry is not None:
-            match.entry, match.object_pk, match.native_id = entry, entry.object_pk, each.native_id
-            return
-    if draft.id not in stated.by_id:
-        return
-    pk = stated.by_id[draft.id]
-    if draft.sources or stated.entry_count.get(pk):
-        match.refused = Refused(
-            "ID_TAKEN",
-            f"{draft.id} is the id of another {draft.kind}",
-            hint="import the export into an empty archive, or leave the id out",
-            field="id",
-            value=draft.id,
-        )
-    else:
-        match.object_pk = pk
-
-
-def match_authorities(tx: Transaction, feed: Feed, kind: str, drafts: Sequence[AuthorityDraft]) -> list[Match]:
-    """Find the authority of each draft of one kind; all native ids given are different."""
-    connection = tx.connection
-    named = by_name(connection, kind, feed, (draft.name for draft in drafts))
-    entries_of = ledger.entries_of_objects(connection, kind, (row["pk"] for rows in named.values() for row in rows))
-    proper = {
-        pk for pk, entries in entries_of.items() if any(not entry.native_id.startswith(DERIVED) for entry in entries)
-    }
-    native_ids = {
-        id(draft): draft.native_id or derived_native_id(draft.name, draft.type, draft.scheme) for draft in drafts
-    }
-    known = ledger.entries(connection, feed.pk, kind, native_ids.values())
-    by_uri = holders(connection, kind, "uri", (uri for draft in drafts for uri in draft.uris))
-    stated = _stated_ids(tx, drafts)
-    matches = []
-    adopted: set[int] = set()
-    for draft in drafts:
-        match = Match(draft, native_ids[id(draft)])
-        matches.append(match)
-        if draft.id or draft.sources:
-            _match_exported(match, draft, stated)
-            continue
-        if match.native_id in known:
-            match.entry = known[match.native_id]
-            match.object_pk = match.entry.object_pk
-            continue
-        match.object_pk = stated.by_id.get(draft.match_id or "")
-        if match.object_pk is None:
-            match.object_pk = next((by_uri[uri] for uri in draft.uris if uri in by_uri), None)
-        if match.object_pk is None:
-            free = [
-                row
-                for row in named.get(folded_key(draft.name), ())
-                if row["pk"] not in proper and row["pk"] not in adopted
-            ]
-            match.object_pk = fitting(kind, free, draft.type, draft.scheme)
-            if match.object_pk is not None:
-                adopted.add(match.object_pk)
-    return matches

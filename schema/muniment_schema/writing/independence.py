@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from muniment_schema.values.identifiers import GLOBAL_SCHEMES
 
+from .additions import addition_native_id
 from .authorities import derived_native_id
 from .drafts import AuthorityDraft, DocumentDraft, Draft
-from .identity import addition_native_id
 
 
 def independent_parts(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:

@@ -193,6 +193,12 @@ def _merge_list(new: Aggregate, part: _List, said: Said, blank: frozenset[str], 
     owners = new.row["owners"]
     for row, _ in said:
         row.setdefault("link_pk", author.entry_pk)
+    if not old and not owners and not author.is_person:  # most lists of an import: there is nothing to weigh
+        fresh: dict[Any, Row] = {}
+        for row, _ in said:
+            fresh.setdefault(part.key(row), row)
+        new.put(part.table, list(fresh.values()))
+        return
     if old and not author.is_replacing:
         there = {part.unit(row) for row in old}
         said = [(row, words) for row, words in said if part.unit(row) not in there]

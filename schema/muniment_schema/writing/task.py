@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from .aggregate import Aggregate
 from .author import Author
 from .drafts import AuthorityDraft, DocumentDraft
-from .identity import Match
 from .ledger import Entry, Feed
+from .match import Match
 from .outcome import Outcome
 from .pending import CHILD, PARENT, Wish
 
@@ -23,7 +23,7 @@ class Task:
     outcome: Outcome
     lines: list[tuple[Feed, str, str | None]] = field(default_factory=list)
     entries: list[Entry | None] = field(default_factory=list)
-    entry_pks: list[int] = field(default_factory=list)  # below 0 until the ledger line is written
+    entry_pks: list[int] = field(default_factory=list)
     author: Author | None = None
     known_targets: dict[str, int] = field(default_factory=dict)
     old: Aggregate | None = None

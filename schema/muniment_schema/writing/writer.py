@@ -14,21 +14,25 @@ from muniment_schema.tables import DOCUMENT
 from muniment_schema.values.vocabularies import ImportMode, RecordOutcome, Severity
 
 from . import ledger
-from .aggregate import Aggregate, Row, change, create_parts, create_rows, load
+from .additions import match_additions
+from .aggregate import Aggregate, change, create_parts, create_rows, load
 from .author import PERSON_FEED, Author
+from .authority_identity import match_authorities
 from .authority_merge import merged_authority, resolve_parts
-from .beside import lines_of
 from .conflicts import conflict_doubts
 from .deletion import delete_records
 from .difference import differences
 from .document_links import TakenIdentifiers, resolve_document_links
 from .document_merge import merged
 from .drafts import AuthorityDraft, DocumentDraft, Draft
-from .identity import Claims, Match, Refused, match_authorities, match_by_id, match_documents
+from .identity import Claims, match_documents
 from .independence import independent_parts
-from .ledger import DERIVED, Feed
+from .ledger import Feed
+from .lines import Lines
+from .match import Match, Refused
 from .outcome import Doubt, Outcome
 from .pending import Linker
+from .stated_ids import match_by_id
 from .task import Task
 from .transaction import Transaction, retrying, transaction
 
@@ -132,14 +136,13 @@ class _Batch:
         """Store drafts of one kind, none of which is about the same record as another."""
         if kind == "document":
             documents = [draft for draft in drafts if isinstance(draft, DocumentDraft)]
-            additions = {id(draft) for draft in documents if draft.adds_to}
             if self._feed == PERSON_FEED:
                 matches = match_by_id(self._tx, documents)
             else:
                 matches = match_documents(
                     self._tx, self._feed, documents, self._claims, is_decided=self._writer.is_decided
                 )
-            self._match_additions([match for match in matches if id(match.draft) in additions])
+            match_additions(self._tx, self._feed, matches)
         else:
             authorities = [draft for draft in drafts if isinstance(draft, AuthorityDraft)]
             if self._feed == PERSON_FEED:
@@ -172,24 +175,6 @@ class _Batch:
         for match, outcome in zip(matches, outcomes, strict=True):
             outcome.candidates = [{"id": ids[each.pk], "reason": each.reason} for each in match.candidates]
 
-    def _match_additions(self, matches: Sequence[Match]) -> None:
-        """A record that completes another is about that other document, under a ledger line of its own."""
-        targets = Linker(self._tx, self._feed, "document").targets(
-            {match.draft.adds_to for match in matches if isinstance(match.draft, DocumentDraft) and match.draft.adds_to}
-        )
-        for match in matches:
-            target = match.draft.adds_to if isinstance(match.draft, DocumentDraft) else None
-            if target not in targets:
-                match.refused = Refused(
-                    "NO_SUCH_RECORD",
-                    f"completes {target!r}, which this source has not brought in",
-                    hint="import the records themselves first, under the same --source",
-                    field="adds_to",
-                    value=target,
-                )
-            else:
-                match.object_pk = targets[target]
-
     def _is_settled(self, match: Match, outcome: Outcome, before: dict[int, Aggregate]) -> bool:
         """Tell whether nothing is to be done: the record is as last read, or the mode passes over what is there."""
         old = before.get(match.object_pk) if match.object_pk else None
@@ -209,7 +194,8 @@ class _Batch:
         connection = self._tx.connection
         linker = Linker(self._tx, self._feed, kind)
         merge = self._merger(kind, [task.match.draft for task in work], linker)
-        self._open_lines(kind, work)
+        lines = Lines(self._tx, self._feed, self._feeds, kind, run_pk=self._writer.run_pk, claims=self._claims)
+        lines.open(work)
         latest: dict[int, Aggregate] = {}
         for task in work:
             pk = task.match.object_pk
@@ -225,7 +211,7 @@ class _Batch:
                 task.outcome.outcome = RecordOutcome.CREATED if was_deleted else RecordOutcome.UPDATED
         created = [task for task in work if task.old is None]
         create_rows(connection, kind, [task.new for task in created])
-        self._close_lines(kind, work)
+        lines.close(work)
         create_parts(connection, kind, [task.new for task in created])
         for task in created:
             self._tx.created(task.new)
@@ -245,86 +231,6 @@ class _Batch:
         pairs = [(task.new, task.author.conflicts) for task in refused if task.author is not None]
         for task, doubts in zip(refused, conflict_doubts(self._tx.connection, kind, pairs), strict=True):
             task.outcome.doubts += doubts
-
-    def _lines(self, match: Match) -> list[tuple[Feed, str, str | None]]:
-        """Give the ledger lines that a draft stands in: source, native id, page of origin."""
-        draft = match.draft
-        if draft.sources:
-            return [(self._feeds[each.key], each.native_id, each.url) for each in draft.sources]
-        return [(self._feed, match.native_id, draft.url)] if match.native_id and not draft.id else []
-
-    def _open_lines(self, kind: str, work: Sequence[Task]) -> None:
-        """Look up the ledger lines of all drafts, and write those that are missing of objects that are there."""
-        for task in work:
-            task.lines = self._lines(task.match)
-        by_feed: dict[int, set[str]] = {}
-        for task in work:
-            for feed, native_id, _ in task.lines:
-                by_feed.setdefault(feed.pk, set()).add(native_id)
-        known = {pk: ledger.entries(self._tx.connection, pk, kind, names) for pk, names in by_feed.items()}
-        missing: list[tuple[Task, int, Row]] = []
-        for task in work:
-            for index, (feed, native_id, url) in enumerate(task.lines):
-                entry = known[feed.pk].get(native_id)
-                task.entry_pks.append(entry.pk if entry else -1 - index)
-                task.entries.append(entry)
-                if entry is None and task.match.object_pk:
-                    missing.append((task, index, self._line(kind, feed, native_id, url, task.match)))
-        self._note_lines(kind, {row["object_pk"] for _, _, row in missing})
-        pks = ledger.add_entries(self._tx.connection, [row for _, _, row in missing])
-        for (task, index, _), pk in zip(missing, pks, strict=True):
-            task.entry_pks[index] = pk
-
-    def _close_lines(self, kind: str, work: Sequence[Task]) -> None:
-        """Write the ledger lines of new objects, and what was last read of those that are there."""
-        fresh = [(task, index) for task in work for index, pk in enumerate(task.entry_pks) if pk < 0]
-        rows = []
-        for task, index in fresh:
-            feed, native_id, url = task.lines[index]
-            rows.append(self._line(kind, feed, native_id, url, task.match, object_pk=task.new.pk))
-        for (task, index), pk in zip(fresh, ledger.add_entries(self._tx.connection, rows), strict=True):
-            task.entry_pks[index] = pk
-        for task in work:
-            for part_rows in task.new.parts.values():
-                for row in part_rows:
-                    link_pk = row.get("link_pk")
-                    if link_pk is not None and link_pk < 0:
-                        row["link_pk"] = task.entry_pks[-1 - link_pk]
-        touched, moved = [], set[int]()
-        for task in work:
-            digest = task.match.draft.hash
-            for entry, (_, native_id, url) in zip(task.entries, task.lines, strict=True):
-                if native_id.startswith(DERIVED) and kind == "document":
-                    self._claims.taken.add(task.entry_pks[task.lines.index((_, native_id, url))])
-                if entry and (digest or (url and entry.url != url)):
-                    hashes = entry.reading.followed_by(digest, self._writer.run_pk) if digest else entry.hash
-                    run_pk = self._writer.run_pk if digest else entry.run_pk
-                    if url and entry.url != url:
-                        moved.add(entry.object_pk)
-                    touched.append(
-                        {"entry_pk": entry.pk, "new_hash": hashes, "new_url": url or entry.url, "new_run": run_pk}
-                    )
-        self._note_lines(kind, moved)
-        ledger.touch_entries(self._tx.connection, touched)
-
-    def _note_lines(self, kind: str, pks: set[int]) -> None:
-        """Keep the ledger lines of objects as they are, before one is added or says something else."""
-        for pk, lines in lines_of(self._tx.connection, kind, pks).items():
-            self._tx.beside(kind, pk, lines=lines)
-
-    def _line(
-        self, kind: str, feed: Feed, native_id: str, url: str | None, match: Match, object_pk: int | None = None
-    ) -> Row:
-        return {
-            "source_pk": feed.pk,
-            "kind": kind,
-            "native_id": native_id,
-            "object_pk": object_pk or match.object_pk,
-            "url": url,
-            "hash": match.draft.hash,
-            "run_pk": self._writer.run_pk,
-            "made_by_pk": self._writer.run_pk,
-        }
 
     def _author(self, task: Task) -> Author:
         lines = task.lines

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from muniment_importers import Deleted, Record, RecordError, Skip
-from muniment_importers.pipeline import one_run
+from muniment_importers.pipeline import pace
 from muniment_schema.tables import (
     AGENT,
     CHANGE_SET,
@@ -66,7 +66,7 @@ def take(archive: Any, items: list[Any], **said: Any) -> Any:
 
 @pytest.mark.parametrize("known", [[], FIRST])
 def test_the_counts_are_those_of_the_real_run(archive: Any, known: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(one_run, "MOST_RECORDS", 2)
+    monkeypatch.setattr(pace, "MOST", 2)
     if known:
         take(archive, known)
     rehearsed = take(archive, SECOND, dry_run=True)

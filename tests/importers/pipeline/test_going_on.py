@@ -13,7 +13,7 @@ from sqlalchemy import update
 
 from muniment_importers import Checkpoint, FatalImportError, Record, RecordError
 from muniment_importers.going_on import open_queued, resume_import, work_off
-from muniment_importers.pipeline import one_run
+from muniment_importers.pipeline import pace
 from muniment_importers.pipeline.earlier import NotResumable, RunAtWork
 from muniment_importers.pipeline.prepare import ImporterChanged, InputChanged
 from muniment_importers.run import RunRequest
@@ -26,8 +26,8 @@ NAMES = "ABCDEFG"
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(one_run, "MOST_RECORDS", 2)
-    monkeypatch.setattr(one_run, "FEWEST_RECORDS", 2)
+    monkeypatch.setattr(pace, "MOST", 2)
+    monkeypatch.setattr(pace, "FEWEST", 2)
 
 
 def reading(*items: Any) -> Callable[[], Iterator[Any]]:

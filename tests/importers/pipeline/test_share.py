@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from muniment_importers import FatalImportError, Importer, Options, Record, Source
-from muniment_importers.pipeline import one_run
+from muniment_importers.pipeline import pace
 from muniment_importers.report import NoProgress, RunReport
 from muniment_importers.run import RunRequest, run_imports
 
@@ -41,8 +41,8 @@ class Watcher(NoProgress):
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of twenty records, however long they take."""
-    monkeypatch.setattr(one_run, "MOST_RECORDS", BATCH)
-    monkeypatch.setattr(one_run, "FEWEST_RECORDS", BATCH)
+    monkeypatch.setattr(pace, "MOST", BATCH)
+    monkeypatch.setattr(pace, "FEWEST", BATCH)
 
 
 def shares(archive: Any, *inputs: str, plugins: Any = None, **request: Any) -> list[list[float | None]]:
@@ -159,7 +159,7 @@ def test_a_long_listing_is_done_as_far_as_its_bytes_are_read(archive: Any) -> No
     # Its first 1,000 lines, of 4,800, are looked at before the first document is given.
     blocks = "".join(f"March 1911\n\nLetter {number}\n\n{LONG[:200]} {number}\n\n" for number in range(800))
     ((first, *_),) = shares(archive, archive.file("page.txt", "1 - 800 of 31,000\n\n" + blocks))
-    assert 500 / 800 <= first < 0.9  # type: ignore[operator]
+    assert pace.FIRST / 800 <= first < 0.6  # type: ignore[operator]
 
 
 @pytest.mark.usefixtures("small_batches")

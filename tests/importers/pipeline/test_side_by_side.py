@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from muniment_importers import Frame, Record
-from muniment_importers.pipeline import one_run
+from muniment_importers.pipeline import pace
 from muniment_importers.pipeline.printing import to_standard_error
 from muniment_schema.tables import AGENT, DOCUMENT, IMPORT_RUN, SOURCE_LINK
 
@@ -28,7 +28,7 @@ def in_threads(number: int, work: Any) -> list[Any]:
 
 
 def test_the_same_file_twice_at_the_same_time_is_stored_once(archive: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(one_run, "MOST_RECORDS", 10)
+    monkeypatch.setattr(pace, "MOST", 10)
     rows = "".join(f"{number},Letter {number},Lee {number % 7}\n" for number in range(60))
     path = archive.file("letters.csv", "id,title,author\n" + rows)
     plugins = archive.plugins()
@@ -100,4 +100,4 @@ def test_records_are_let_go_batch_by_batch(archive: Any) -> None:
     report = archive.take_framed(frames, map_)
     assert (report.counts.read, report.counts.created) == (20_000, 1_000)
     assert len(report.runs[0].problems) == 1_000
-    assert Payload.most_alive <= 2 * one_run.MOST_RECORDS
+    assert Payload.most_alive <= 2 * pace.MOST

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from muniment_importers import Checkpoint, FatalImportError, Frame, Locator, Record, RecordError
-from muniment_importers.pipeline import ledger, one_run
+from muniment_importers.pipeline import ledger, pace
 from muniment_schema.tables import DOCUMENT, IMPORT_BATCH, IMPORT_PROBLEM, IMPORT_RUN
 from muniment_schema.values.languages import canonical_language
 from muniment_schema.writing.writer import Writer
@@ -248,7 +248,7 @@ def fail_writing_at(native_id: str, error: Exception, monkeypatch: pytest.Monkey
 def test_a_database_that_goes_away_stops_the_run_and_keeps_whole_batches(
     archive: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(one_run, "MOST_RECORDS", 3)
+    monkeypatch.setattr(pace, "MOST", 3)
     gone = OperationalError("INSERT", {}, sqlite3.OperationalError("disk I/O error\nmore"))
     fail_writing_at("E", gone, monkeypatch)
     report = archive.take(*good(*"ABCDEFG"))

@@ -149,7 +149,7 @@ def test_a_lost_identifier_comes_back_though_another_got_it(archive: Any) -> Non
 def test_an_undo_that_was_cut_off_goes_on(archive: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     before = archive.export()
     number = archive.take(*({"id": str(each), "title": f"Letter {each}", "agents.aut": ["Lee"]} for each in range(60)))
-    monkeypatch.setattr("muniment_importers.undo.MOST_OBJECTS", 20)
+    monkeypatch.setattr("muniment_importers.pipeline.pace.MOST", 20)
     batches = iter(range(1))
 
     def stop() -> None:
