@@ -19,9 +19,10 @@ from .files.place import FilePlace
 from .values.days import day_to_text
 
 LOCK_WAIT_SECONDS = 30
-# Of each of SQLite's connections, as far as it reads so much; the one that was used last is used first. Twenty
-# collections with documents from all over an archive of a million are 90 MB of pages.
-CACHE_MB = 128
+# Of each of SQLite's connections, as far as it reads so much; the one that was used last is used first. Whoever writes
+# comes back to pages from all over the archive. The dozen connections of a server would keep the same pages a dozen
+# times, and find them as quickly with the operating system.
+CACHE_MB, READERS_CACHE_MB = 128, 4
 _POSTGRESQL_ARGUMENTS: Final = {
     "options": f"-c timezone=UTC -c datestyle=ISO -c lock_timeout={LOCK_WAIT_SECONDS}s",
     "connect_timeout": 10,

@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from muniment_schema.access.viewer import Role
-from muniment_schema.database import CACHE_MB, BadDatabase, database_url
+from muniment_schema.database import CACHE_MB, READERS_CACHE_MB, BadDatabase, database_url
 from muniment_schema.errors import MunimentError
 from muniment_schema.files.place import MAX_FILE_BYTES
 
@@ -62,11 +62,14 @@ class Settings(BaseSettings):
         description="SQLite file, sqlite:///file or postgresql://…",
         examples=["data/muniment.db", "postgresql://muniment@localhost/muniment"],
     )
-    sqlite_cache_mb: int = Field(
-        default=CACHE_MB,
+    sqlite_cache_mb: int | None = Field(
+        default=None,
         ge=1,
         le=100_000,
-        description="Megabytes of a SQLite file that each connection may keep in memory; a server has about a dozen",
+        description=(
+            "Megabytes of a SQLite file that each connection may keep in memory; when it is not set, "
+            f"{READERS_CACHE_MB} in a server, which has a dozen of them, and {CACHE_MB} in other commands"
+        ),
         examples=["16"],
     )
     host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on", examples=["127.0.0.1"])

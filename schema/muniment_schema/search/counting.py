@@ -1,6 +1,7 @@
 """Exact counts of the values that the documents of a result have, by tantivy.
 
-Each segment counts by itself, and gives its most frequent values only unless it is asked for all of them: it always is.
+Each segment counts by itself, and gives its most frequent values only unless it is asked for all of them: it is, but
+where it is the only one.
 """
 
 from __future__ import annotations
@@ -106,8 +107,10 @@ def most_frequent(matched: Matched, asked: Collection[Counted], most: int) -> di
 
 def _most_frequent(matched: Matched, asked: Collection[Counted], most: int) -> dict[Counted, Counts]:
     size = min(most, MOST // max(sum(len(counted.paths) for counted in asked), 1))
+    # What is most frequent in the only segment is most frequent, and the other values need not be put in order.
+    of_segment = size if matched.seen.searcher.num_segments == 1 else _ALL_OF_A_SEGMENT
     terms = {
-        f"{number} {path}": _terms(path, size, **_narrowed(counted.pattern))
+        f"{number} {path}": _terms(path, size, segment_size=of_segment, **_narrowed(counted.pattern))
         for number, counted in enumerate(asked)
         for path in counted.paths
     }
@@ -175,5 +178,5 @@ def _ask(matched: Matched, query: tantivy.Query, terms: dict[str, Any]) -> dict[
     return answer
 
 
-def _terms(path: str, size: int, **narrowed: Any) -> dict[str, Any]:
-    return {"terms": {"field": path, "size": size, "segment_size": _ALL_OF_A_SEGMENT, **narrowed}}
+def _terms(path: str, size: int, **options: Any) -> dict[str, Any]:
+    return {"terms": {"field": path, "size": size, "segment_size": _ALL_OF_A_SEGMENT, **options}}

@@ -52,7 +52,7 @@ def demo(shell: Shell, port: PortOption = None) -> None:
     if "archive_name" not in settings.model_fields_set:
         settings = settings.model_copy(update={"archive_name": SAMPLE_NAME})
     plugins = shell.plugins(settings)
-    with shell.open_database(settings, create=True) as database:
+    with shell.open_database(settings, create=True, for_readers=True) as database:
         listener = listen(settings)  # a port in use is said before the import, not after
         _import_samples(database, plugins, shell)
         _print_queries(address_of(listener))

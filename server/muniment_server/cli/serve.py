@@ -45,7 +45,7 @@ def serve(shell: Shell, host: HostOption = None, port: PortOption = None) -> Non
     """
     settings = shell.settings_with(host=host, port=port)
     plugins = shell.plugins(settings)
-    with shell.open_database(settings, create=True) as database:
+    with shell.open_database(settings, create=True, for_readers=True) as database:
         run_server(settings, database, plugins, listen(settings), replace(shell))
 
 

@@ -108,14 +108,18 @@ class Shell:
         return plugins
 
     @contextmanager
-    def open_database(self, settings: Settings | None = None, *, create: bool = False) -> Iterator[Database]:
+    def open_database(
+        self, settings: Settings | None = None, *, create: bool = False, for_readers: bool = False
+    ) -> Iterator[Database]:
         """Give the database, its schema current; `create` makes a missing SQLite file and its folder.
+
+        `for_readers` is for a server, whose connections are many and write little.
 
         Raises a MunimentError that says what to do when there is no schema or an old one.
         """
         from muniment_schema.migrating import ensure_schema
 
-        with self.connect(settings, create=create) as database:
+        with self.connect(settings, create=create, for_readers=for_readers) as database:
             ensure_schema(database, create=create)
             yield database
 
@@ -127,14 +131,17 @@ class Shell:
         return file if file is not None and not file.exists() else None
 
     @contextmanager
-    def connect(self, settings: Settings | None = None, *, create: bool = False) -> Iterator[Database]:
+    def connect(
+        self, settings: Settings | None = None, *, create: bool = False, for_readers: bool = False
+    ) -> Iterator[Database]:
         """Give the database whatever its schema; a missing SQLite file is refused unless it may be created."""
-        from muniment_schema.database import Database
+        from muniment_schema.database import CACHE_MB, READERS_CACHE_MB, Database
         from muniment_schema.files.place import FilePlace
 
         settings = settings or self.settings
         files = FilePlace(settings.files, settings.max_file_bytes)
-        database = Database(settings.database_url, sqlite_cache_mb=settings.sqlite_cache_mb, files=files)
+        cache_mb = settings.sqlite_cache_mb or (READERS_CACHE_MB if for_readers else CACHE_MB)
+        database = Database(settings.database_url, sqlite_cache_mb=cache_mb, files=files)
         if database.file is not None:
             check_file(database.file, create=create)
         try:

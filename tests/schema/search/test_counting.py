@@ -72,7 +72,13 @@ def test_only_the_documents_of_the_result_are_counted(counting, segments):
         assert counts == expected(segments, counted.field, lambda document: kept & document["language"])
 
 
-def test_the_most_frequent_values_are_exact_and_no_other_is_more_frequent_than_they_say(counting, segments):
+@pytest.mark.parametrize("in_one_segment", [False, True])
+def test_the_most_frequent_values_are_exact_and_no_other_is_more_frequent_than_they_say(
+    counting, segments, tmp_path, in_one_segment
+):
+    if in_one_segment:
+        counting = index_of(tmp_path, [document for segment in segments for document in segment])
+        assert counting.searcher.num_segments == 1
     asked = [LANGUAGE, TYPE, YEAR, RIGHTS, AGENT]
 
     counts = most_frequent(matched(counting), asked, 20)
@@ -91,6 +97,7 @@ def test_the_most_frequent_values_are_exact_and_no_other_is_more_frequent_than_t
 def test_several_fields_are_counted_in_one_pass(counting):
     class Noting:
         passes = 0
+        num_segments = counting.searcher.num_segments
 
         def aggregate(self, query, asked):
             self.passes += 1
