@@ -6,11 +6,15 @@ from muniment_importers.hookspecs import hookimpl
 from muniment_importers.importer import Importer
 
 from .csv import Csv
+from .document_html import DocumentHtml
+from .document_text import DocumentText
+from .html import Html
 from .jsonl import JsonLines
+from .listing_html import ListingHtml
 from .listing_text import ListingText
 
 
 @hookimpl
 def register_importers() -> list[type[Importer]]:
     """Give the built-in importers."""
-    return [Csv, JsonLines, ListingText]
+    return [Csv, DocumentHtml, DocumentText, Html, JsonLines, ListingHtml, ListingText]

@@ -1,0 +1,1 @@
+"""Pages of web sites: listings of documents, and documents with their labels."""
