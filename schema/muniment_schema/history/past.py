@@ -20,7 +20,7 @@ from muniment_schema.among import among
 from muniment_schema.tables import DIGITAL_OBJECT, DOCUMENT, IDENTIFIER, SOURCE_LINK
 from muniment_schema.writing.aggregate import PARTS, TABLES, Aggregate, Row
 
-from .rights import with_rights_of_today
+from .rights import RightsOfToday
 from .state import State, states_at
 
 _REFERENCES: Final[Mapping[str, str]] = {
@@ -91,12 +91,10 @@ class Past:
         table = TABLES[kind]
         rows = self.connection.execute(select(table).where(among(table.c.pk, missing))).mappings()
         self._today[kind] |= {row["pk"]: dict(row) for row in rows}
-        closed = with_rights_of_today(
-            self.connection, kind, {pk: state.aggregate for pk, state in states.items()}, self._today[kind]
-        )
+        rights = RightsOfToday(self.connection, kind, self._today[kind])
         for pk in missing:
             state = states.get(pk)
-            known[pk] = None if state is None else State(closed[pk], state.lines, state.waiting)
+            known[pk] = None if state is None else State(rights.of(state.aggregate), state.lines, state.waiting)
 
     def _load_above(self, kind: str, pks: Iterable[int]) -> None:
         todo = set(pks)

@@ -17,40 +17,38 @@ from muniment_schema.writing.aggregate import Aggregate, Row
 _OwnAccess = dict[tuple[Any, ...], int]
 
 
-def with_rights_of_today(
-    connection: Connection, kind: str, states: Mapping[int, Aggregate], today: Mapping[int, Row]
-) -> dict[int, Aggregate]:
-    """Give copies of earlier states that lie in the access sets of today, with their texts and files.
+class RightsOfToday:
+    """Puts earlier states of objects into the access sets of today, with their texts and files.
 
     A text or a file that has an access set of its own, today or then, is not seen by more than that allows.
     """
-    if kind != "document":
-        copies = {pk: each.copy() for pk, each in states.items()}
-        for pk, each in copies.items():
-            if "access_id" in each.row:
-                each.row["access_id"] = today[pk]["access_id"]
-        return copies
-    texts = _own_today(connection, DOCUMENT_TEXT, states, today)
-    files = _own_today(connection, DIGITAL_OBJECT, states, today)
-    found = {}
-    for pk, state in states.items():
-        found[pk] = each = state.copy()
-        then, now = state.row["access_id"], today[pk]["access_id"]
-        each.row["access_id"] = now
-        for table, own in ((DOCUMENT_TEXT, texts[pk]), (DIGITAL_OBJECT, files[pk])):
-            for row in each.part(table):
+
+    def __init__(self, connection: Connection, kind: str, today: Mapping[int, Row]) -> None:
+        self._today, is_document = today, kind == "document"
+        self._parts = [
+            (table, _own_today(connection, table, today) if is_document else {})
+            for table in (DOCUMENT_TEXT, DIGITAL_OBJECT)
+        ]
+
+    def of(self, state: Aggregate) -> Aggregate:
+        """Give a copy of a state under these rights."""
+        copy = state.copy()
+        if "access_id" not in state.row:
+            return copy
+        then, now = state.row["access_id"], self._today[state.pk]["access_id"]
+        copy.row["access_id"] = now
+        for table, own in self._parts:
+            for row in copy.part(table):
                 is_own = row["access_id"] != _of_part(table, row, then)
-                row["access_id"] = row["access_id"] if is_own else _of_part(table, row, now)
-                row["access_id"] = own.get(_identity(table, row), row["access_id"])
-    return found
+                access = row["access_id"] if is_own else _of_part(table, row, now)
+                row["access_id"] = own.get(state.pk, {}).get(_identity(table, row), access)
+        return copy
 
 
-def _own_today(
-    connection: Connection, table: Table, states: Mapping[int, Aggregate], today: Mapping[int, Row]
-) -> dict[int, _OwnAccess]:
+def _own_today(connection: Connection, table: Table, today: Mapping[int, Row]) -> dict[int, _OwnAccess]:
     """Give, by document, the texts or files of today that have an access set of their own."""
     found: dict[int, _OwnAccess] = defaultdict(dict)
-    for row in connection.execute(select(table).where(among(table.c.document_pk, states))).mappings():
+    for row in connection.execute(select(table).where(among(table.c.document_pk, today))).mappings():
         pk = row["document_pk"]
         if row["access_id"] != _of_part(table, row, today[pk]["access_id"]):
             found[pk][_identity(table, row)] = row["access_id"]

@@ -16,7 +16,7 @@ from muniment_schema.planning.fields import DECLARED, Derived, Made, OfPage, Pla
 from muniment_schema.planning.operation import Planner
 
 SCHEMA = build_schema()._schema
-NOT_COMPILED = {"ImportRecord.changes", "Document.similar"}
+NOT_COMPILED = {"ImportRecord.changes", "Document.similar", "Document.history"}
 
 
 def test_all_fields_are_compiled_but_those_named_here(context: Context, known: Known) -> None:
