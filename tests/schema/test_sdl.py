@@ -29,8 +29,8 @@ VALUES = {
     "Archive", "CancelImportPayload", "Container", "DateValue", "DocumentAgent", "DocumentRelation", "Facet",
     "FacetBucket", "FieldChange",
     "Highlight", "Histogram", "HistogramBucket", "Identifier", "ImportCounts", "Importer", "Language", "LocalText",
-    "Mutation", "Note", "PageInfo", "Query", "Rights", "SourceLink", "StartImportPayload", "Subscription", "Suggestion",
-    "UndoImportPayload", "UnmappedField", "UserError",
+    "Mutation", "Note", "PageInfo", "Query", "Revision", "Rights", "SourceLink", "StartImportPayload", "Subscription",
+    "Suggestion", "UndoImportPayload", "UnmappedField", "UserError",
 }  # fmt: skip
 CONNECTIONS = [type_ for type_ in OWN if type_.name.endswith("Connection")]
 

@@ -86,3 +86,13 @@ def change(database: Database) -> None:
     """Take a change number."""
     with database.write() as connection:
         connection.execute(update(CLOCK).values(no=CLOCK.c.no + 1))
+
+
+def test_a_history_that_names_import_runs_has_no_tag(archive: Client) -> None:
+    """Runs move on without a change number."""
+    asked = '{{ document(slug: "none") {{ history {{ nodes {{ {} }} }} }} }}'
+    tagged = archive.get("/graphql", params={"query": asked.format("changeNumber")})
+    untagged = archive.get("/graphql", params={"query": asked.format("importRun { state }")})
+    assert (tagged.json(), untagged.json()) == ({"data": {"document": None}}, {"data": {"document": None}})
+    assert "etag" in tagged.headers
+    assert "etag" not in untagged.headers

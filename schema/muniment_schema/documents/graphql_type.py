@@ -10,6 +10,7 @@ import strawberry
 from muniment_schema.collections.graphql_type import Collection
 from muniment_schema.context import Context
 from muniment_schema.digital_objects.graphql_type import RIGHTS_STATEMENTS, DigitalObject, Rights
+from muniment_schema.history.graphql_type import RevisionConnection, history
 from muniment_schema.nodes.graphql_type import Node, Part, made_of
 from muniment_schema.nodes.parts import identifiers_of
 from muniment_schema.paging.connection import Connection, Edge, connection_edges, connection_nodes, edge_node, paged
@@ -154,6 +155,11 @@ class Document(Node):
     sources: list[SourceLink] = many(of.SOURCES_OF, "Source key, native id and page of origin, one per source.")
     extra: Json | None = expression(
         of.extra, "Source fields without a place in the model, by source path; null below the importer role."
+    )
+
+    history: RevisionConnection = history(
+        "What happened to it, newest first; of a document as it was, up to that change. Who may not see a text, a "
+        "file or another document today does not see it in earlier states either."
     )
 
     @resolved("Documents most like it: with rare words of its title, with its subjects, names and places.")

@@ -9,6 +9,7 @@ import strawberry
 from sqlalchemy import select
 
 from muniment_schema.context import Context
+from muniment_schema.history.past import Past
 from muniment_schema.nodes.slugs import by_slug
 from muniment_schema.paging.connection import paged
 from muniment_schema.planning.fields import lookup
@@ -31,6 +32,14 @@ def _find(context: Context, arguments: Mapping[str, Any]) -> tuple[str, Any] | N
     if forbidden_character(value) is not None:
         return None
     return ("id", str(value)) if name == "id" else by_slug(context, DOCUMENTS, value)
+
+
+def past_of(context: Context, no: int) -> Past:
+    """Give the archive as it was at a change. Raises BadArguments for one that there is not."""
+    last = context.change_number()
+    if not 0 <= no <= last:
+        raise BadArguments(f"asOf: {no} is no change of this archive; write 0 to {last}")
+    return Past(context.connection, no)
 
 
 def _by_identifier(context: Context, identifier: IdentifierInput) -> tuple[str, Any] | None:
@@ -56,11 +65,22 @@ class DocumentQueries:
     document: Document | None = lookup(
         DOCUMENTS,
         _find,
-        "One document, by exactly one of the arguments; null when absent or not visible; an identifier "
+        "One document, by exactly one of `id`, `slug` and `identifier`; null when absent or not visible; an identifier "
         "that several share is BAD_USER_INPUT.",
+        past=past_of,
         id=Annotated[strawberry.ID | None, strawberry.argument(description="Public id, `doc_…`.")],
         slug=Annotated[
             str | None, strawberry.argument(description="Readable address, the present one or a former one.")
         ],
         identifier=Annotated[IdentifierInput | None, strawberry.argument(description="An identifier given by others.")],
+        as_of=Annotated[
+            int | None,
+            strawberry.argument(
+                description="The document as it was right after this change, as `history` numbers them; null before "
+                "it came. Its fields, parts, dates, ancestors and relations are of then, and so are the agents, "
+                "places, subjects, collections, repository and documents that it names. Of today are rights (what is "
+                "closed by now is closed in its past), the finding by `slug` and `identifier`, `children`, `similar`, "
+                "and every page and count of documents. BAD_USER_INPUT for a number that is negative or still to come."
+            ),
+        ],
     )

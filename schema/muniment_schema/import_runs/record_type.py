@@ -51,7 +51,7 @@ class Problem(Node):
     value: str | None = expression(_for_importers("value"), "What was found there; null below the importer role.")
 
 
-@strawberry.type(description="A field that an import changed, with what was there before.")
+@strawberry.type(description="A field that was changed, with what was there before.")
 class FieldChange:
     """One pair of `differences_of`."""
 

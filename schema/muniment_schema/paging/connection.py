@@ -34,7 +34,7 @@ Offset = Annotated[
         "links by page number: go on by cursor."
     ),
 ]
-_PAGE: Mapping[str, Any] = {"first": First, "after": After, "last": Last, "before": Before}
+PAGE: Mapping[str, Any] = {"first": First, "after": After, "last": Last, "before": Before}
 
 
 @strawberry.type(description="What lies around a page; both directions are exact.")
@@ -98,6 +98,6 @@ def paged(listing: Listing, description: str, *, needs: Role | None = None) -> A
     def resolve(root: Any, info: strawberry.Info[Context, None], **arguments: Any) -> Any:
         return page_of(info, spec, None if root is None else getattr(root, "row", None), given_only(arguments))
 
-    page = {**_PAGE, "offset": Offset} if listing.has_offset else _PAGE
+    page = {**PAGE, "offset": Offset} if listing.has_offset else PAGE
     named = optional_parameters({**page, **listing.arguments})
     return declared(spec, signed(resolve, named, info=True), description)

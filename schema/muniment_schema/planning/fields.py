@@ -23,6 +23,8 @@ from .rows import Related, Row, Rows
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Sql = Callable[[Row, Context], ColumnElement[Any]]
+AS_OF = "as_of"
+"""The argument that asks for a node as it was."""
 DECLARED = "muniment"
 """The key of a field's declaration in its metadata."""
 
@@ -122,10 +124,15 @@ class Made:
 
 @dataclass(frozen=True, eq=False)
 class Lookup:
-    """One node, by arguments: `find` gives the column and the value that it has there, or None."""
+    """One node, by arguments: `find` gives the column and the value that it has there, or None.
+
+    `past` is of a node that can be asked for as it was: the argument `as_of` is a change number, and the reference
+    path answers then.
+    """
 
     rows: Rows
     find: Callable[[Context, Mapping[str, Any]], tuple[str, Any] | None]
+    past: Callable[[Context, int], Any] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -274,18 +281,29 @@ def lookup(
     rows: Rows,
     find: Callable[[Context, Mapping[str, Any]], tuple[str, Any] | None],
     description: str,
+    past: Callable[[Context, int], Any] | None = None,
     **arguments: Any,
 ) -> Any:
-    """Give a field that is one node; `arguments` are annotations by name."""
+    """Give a field that is one node; `arguments` are annotations by name.
+
+    `past` gives the `history.past.Past` of the change number that the argument `as_of` names.
+    """
 
     def resolve(root: Any, info: strawberry.Info[Context, None], **given_arguments: Any) -> Any:
-        found = find(info.context, given_only(given_arguments))
+        wanted = given_only(given_arguments)
+        number = wanted.pop(AS_OF, None)
+        then = None if past is None or number is None else past(info.context, number)
+        found = find(info.context, wanted)
         if found is None:
             return None
         name, value = found
-        return reference.by_column(info.context, rows, name, [value]).get(value)
+        node = reference.by_column(info.context, rows, name, [value]).get(value)
+        if node is None or then is None:
+            return node
+        pk = node.row["pk"]
+        return reference.by_column(info.context, rows, "pk", [pk], then).get(pk)
 
-    return declared(Lookup(rows, find), signed(resolve, optional_parameters(arguments), info=True), description)
+    return declared(Lookup(rows, find, past), signed(resolve, optional_parameters(arguments), info=True), description)
 
 
 def alone(graphql_type: type, description: str) -> Any:

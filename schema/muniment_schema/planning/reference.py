@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import ColumnElement, Label, Select, select
+from sqlalchemy import ColumnElement, Label, Result, Select, select
 
 from muniment_schema.among import among
 from muniment_schema.context import Context
@@ -19,6 +19,8 @@ from muniment_schema.scalars import given
 from .rows import NODES, Aliases, Opened, Row, Rows, row_of
 
 if TYPE_CHECKING:
+    from muniment_schema.history.past import Past
+
     from .fields import AnyNode, Embedded, Expression, Many, PointedTo, Values
 
 T = TypeVar("T")
@@ -28,10 +30,13 @@ Values_ = Mapping[str, Any]
 class Batch:
     """Siblings: the rows that came in one statement, and what was loaded for them."""
 
-    __slots__ = ("_loaded", "context", "rows", "table_rows")
+    __slots__ = ("_loaded", "context", "past", "rows", "table_rows")
 
-    def __init__(self, context: Context, rows: Sequence[Mapping[str, Any]], table_rows: Rows) -> None:
+    def __init__(
+        self, context: Context, rows: Sequence[Mapping[str, Any]], table_rows: Rows, past: Past | None = None
+    ) -> None:
         self.context = context
+        self.past = past  # where the rows are as they were at a change
         self.rows = rows
         self.table_rows = table_rows
         self._loaded: dict[Hashable, Any] = {}
@@ -48,21 +53,32 @@ class Batch:
         return list(dict.fromkeys(row[name] for row in self.rows if row[name] is not None))
 
 
-def objects(context: Context, rows: Rows, found: Sequence[Mapping[str, Any]]) -> list[Any]:
+def objects(context: Context, rows: Rows, found: Sequence[Mapping[str, Any]], past: Past | None = None) -> list[Any]:
     """Make siblings of rows, in their order."""
-    batch = Batch(context, found, rows)
+    batch = Batch(context, found, rows, past)
     return [rows.graphql_type(row=row, batch=batch) for row in found]
 
 
-def by_column(context: Context, rows: Rows, name: str, wanted: Iterable[Any]) -> dict[Any, Any]:
-    """Find nodes by the value of a column; what is absent or not visible is left out."""
+def by_column(
+    context: Context, rows: Rows, name: str, wanted: Iterable[Any], past: Past | None = None
+) -> dict[Any, Any]:
+    """Find nodes by the value of a column; what is absent or not visible is left out.
+
+    With a `past` they are as they were then; `name` has to be `pk`.
+    """
     wanted = list(wanted)
     if not wanted:
         return {}
     table = rows.table
     statement = select(*table.c).where(rows.visible(context, table), among(table.c[name], wanted))
-    found = [dict(row) for row in context.connection.execute(statement).mappings()]
-    return {each.row[name]: each for each in objects(context, rows, found)}
+    result: Result[Any]
+    if past is None or not past.has(table):
+        past, result = None, context.connection.execute(statement)
+    else:
+        statement = statement.where(table.c.deleted_at.is_(None))
+        result = past.rows(context.connection, table, wanted, statement)
+    found = [dict(row) for row in result.mappings()]
+    return {each.row[name]: each for each in objects(context, rows, found, past)}
 
 
 def expression(root: Any, spec: Expression) -> Any:
@@ -100,7 +116,7 @@ def embedded(root: Any, spec: Embedded) -> Any:
 def pointed_to(root: Any, spec: PointedTo) -> Any:
     """Answer a field that is the object whose key a column holds. Siblings that point to the same one share it."""
     batch: Batch = root.batch
-    found = batch.load(spec, lambda: by_column(batch.context, spec.rows, "pk", batch.column(spec.column)))
+    found = batch.load(spec, lambda: by_column(batch.context, spec.rows, "pk", batch.column(spec.column), batch.past))
     return found.get(root.row[spec.column])
 
 
@@ -109,7 +125,7 @@ def joined(root: Any, name: str, rows: Rows) -> Any:
     batch: Batch = root.batch
 
     def load() -> Mapping[int, Any]:
-        made = objects(batch.context, rows, [row[name] for row in batch.rows])
+        made = objects(batch.context, rows, [row[name] for row in batch.rows], batch.past)
         return {id(row): node for row, node in zip(batch.rows, made, strict=True)}
 
     return batch.load(("joined", name), load)[id(root.row)]
@@ -137,7 +153,7 @@ def values(root: Any, spec: Values) -> list[Any]:
         opened = _open(batch, spec.related)
         chosen = _select(opened, [opened.row[spec.column].label("value")])
         found: dict[int, list[Any]] = defaultdict(list)
-        for row in batch.context.connection.execute(chosen):
+        for row in _run(batch, spec.related, chosen):
             found[row.owner_pk].append(row.value)
         return found
 
@@ -176,7 +192,10 @@ def _of_siblings(
     table = batch.table_rows.table
     named = columns(row_of(table))
     statement = select(table.c.pk, *named.values()).where(among(table.c.pk, batch.column("pk")))
-    for pk, *found in batch.context.connection.execute(statement):
+    connection, pks = batch.context.connection, batch.column("pk")
+    past = batch.past
+    found: list[Any]
+    for pk, *found in past.of_siblings(connection, table, pks, statement) if past else connection.execute(statement):
         yield pk, dict(zip(named, found, strict=True))
 
 
@@ -202,7 +221,8 @@ def _related(batch: Batch, spec: Many, arguments: Mapping[str, Any]) -> Mapping[
         order += narrowing.order(made_of, value) if narrowing.order else []
     chosen = _select(opened, [*(_numbered(columns))]).where(*where).order_by(None).order_by(*order, *opened.order)
     owners, found = [], []
-    for *fields, owner in batch.context.connection.execute(chosen):
+    fields: list[Any]
+    for *fields, owner in _run(batch, spec.related, chosen):
         row: dict[Any, Any] = {}
         for path, field in zip(names, fields, strict=True):
             target = row if len(path) == 1 else row.setdefault(path[0], {})
@@ -210,7 +230,8 @@ def _related(batch: Batch, spec: Many, arguments: Mapping[str, Any]) -> Mapping[
         owners.append(owner)
         found.append(row)
     grouped: dict[int, list[Any]] = defaultdict(list)
-    for owner, made in zip(owners, objects(batch.context, rows, found), strict=True):
+    past = batch.past if _is_of_then(batch, spec.related) else None
+    for owner, made in zip(owners, objects(batch.context, rows, found, past), strict=True):
         grouped[owner].append(made)
     return grouped
 
@@ -218,6 +239,18 @@ def _related(batch: Batch, spec: Many, arguments: Mapping[str, Any]) -> Mapping[
 def _open(batch: Batch, related: Any) -> Opened:
     opened: Opened = related.open(batch.context, Aliases(), lambda column: among(column, batch.column("pk")))
     return opened
+
+
+def _is_of_then(batch: Batch, related: Any) -> bool:
+    return batch.past is not None and batch.past.is_of_then(batch.table_rows.table, related.rows.table)
+
+
+def _run(batch: Batch, related: Any, chosen: Select[Any]) -> Result[Any]:
+    """Run a statement about what hangs on siblings."""
+    connection = batch.context.connection
+    if batch.past is None or not _is_of_then(batch, related):
+        return connection.execute(chosen)
+    return batch.past.related(connection, batch.table_rows.table, batch.column("pk"), chosen)
 
 
 def _select(opened: Opened, columns: Sequence[ColumnElement[Any]]) -> Select[Any]:

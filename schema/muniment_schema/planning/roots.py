@@ -9,10 +9,9 @@ from sqlalchemy import select
 
 from muniment_schema.context import Context
 from muniment_schema.nodes.query import check_ids
-from muniment_schema.scalars import given
 
 from .asking import Asked, Asking, NotCompiled
-from .fields import Alone, ById, Lookup, Made, Paged, given_only
+from .fields import AS_OF, Alone, ById, Lookup, Made, Paged, given_only
 from .held import HeldAnswer
 from .held_fields import Worked
 from .nodes_by import NodeBy, NodesById
@@ -37,7 +36,7 @@ def compile_root(asked: Asked, asking: Asking, context: Context) -> Root:
     match asked.declaration:
         case Paged() as spec:
             return PagedRoot(asked, spec, asking, context)
-        case Lookup(rows, find):
+        case Lookup(rows, find, _past):
             return LookupRoot(asked, rows, find, asking, context)
         case ById(argument):
             return ByIdRoot(asked, argument, asking, context)
@@ -70,9 +69,11 @@ class LookupRoot:
         self._node = NodeBy(asked, rows, asked.object_type, asking, context)
 
     def steps(self, context: Context, asking: Asking) -> Steps[Any]:
-        """Give the node, or None."""
-        arguments = asking.arguments(self._asked)
-        found = self._find(context, {name: value for name, value in arguments.items() if given(value)})
+        """Give the node, or None. Raises NotCompiled where it is asked for as it was."""
+        arguments = given_only(asking.arguments(self._asked))
+        if AS_OF in arguments:
+            raise NotCompiled(AS_OF)
+        found = self._find(context, arguments)
         return None if found is None else (yield from self._node.find(context, *found))
 
 
