@@ -39,7 +39,7 @@ def past_of(context: Context, no: int) -> Past:
     last = context.change_number()
     if not 0 <= no <= last:
         raise BadArguments(f"asOf: {no} is no change of this archive; write 0 to {last}")
-    return Past(context.connection, no)
+    return Past(context.connection, no, context.viewer.access_ids)
 
 
 def _by_identifier(context: Context, identifier: IdentifierInput) -> tuple[str, Any] | None:

@@ -10,6 +10,7 @@ from typing import Any
 import strawberry
 from sqlalchemy import literal, select
 
+from muniment_schema.access.viewer import Role
 from muniment_schema.context import Context
 from muniment_schema.import_runs.graphql_type import IMPORT_RUNS, ImportRun
 from muniment_schema.import_runs.record_type import FieldChange
@@ -54,8 +55,14 @@ class Revision(Part):
 
     change_number: int = column("no", "Number of the change; `document(asOf:)` takes it.")
     at: datetime = column("at", "When it was made.")
-    actor: str = column("actor", '"import", "system", or the person who made it.')
     import_run: ImportRun | None = pointed_to("run_pk", IMPORT_RUNS, "The run that made it; null for a person's.")
+
+    @resolved('"import", "system", or the person who made it; to readers every person is "person".')
+    def actor(self) -> str:
+        """Read it from the row."""
+        actor = str(self.row["actor"])
+        is_named = actor in {"import", "system"} or self.batch.context.viewer.can(Role.IMPORTER)
+        return actor if is_named else "person"
 
     @resolved("What it did.")
     def action(self) -> RevisionAction:

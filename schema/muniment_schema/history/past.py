@@ -8,7 +8,7 @@ today's rights alone: what is closed by now is closed in its past as well.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from muniment_schema.among import among
 from muniment_schema.tables import DIGITAL_OBJECT, DOCUMENT, IDENTIFIER, SOURCE_LINK
 from muniment_schema.writing.aggregate import PARTS, TABLES, Aggregate, Row
 
-from .rights import RightsOfToday
+from .rights import Rights
 from .state import State, states_at
 
 _REFERENCES: Final[Mapping[str, str]] = {
@@ -37,8 +37,8 @@ _KINDS: Final = {table: kind for kind, table in TABLES.items()}
 class Past:
     """What was there right after change `no`; objects are read as they are asked for, and kept."""
 
-    def __init__(self, connection: Connection, no: int) -> None:
-        self.connection, self.no = connection, no
+    def __init__(self, connection: Connection, no: int, access_ids: Collection[int]) -> None:
+        self.connection, self.no, self._access_ids = connection, no, access_ids
         self._states: dict[str, dict[int, State | None]] = defaultdict(dict)
         self._today: dict[str, dict[int, Row]] = defaultdict(dict)
         self._of_others: dict[int, Row] = {}  # lines of the ledger that dates and the like name
@@ -91,7 +91,7 @@ class Past:
         table = TABLES[kind]
         rows = self.connection.execute(select(table).where(among(table.c.pk, missing))).mappings()
         self._today[kind] |= {row["pk"]: dict(row) for row in rows}
-        rights = RightsOfToday(self.connection, kind, self._today[kind])
+        rights = Rights(self.connection, kind, self._today[kind], self._access_ids)
         for pk in missing:
             state = states.get(pk)
             known[pk] = None if state is None else State(rights.of(state.aggregate), state.lines, state.waiting)

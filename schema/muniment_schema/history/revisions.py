@@ -25,7 +25,7 @@ from muniment_schema.visible import visible_collections, visible_documents
 from muniment_schema.writing.aggregate import Aggregate, load
 from muniment_schema.writing.difference import Differences, differences
 
-from .rights import RightsOfToday
+from .rights import Rights
 
 REVISIONS: FromClause = (
     select(
@@ -64,7 +64,8 @@ def revisions(context: Context, pk: int, numbers: Iterable[int]) -> dict[int, di
 def changes_seen(context: Context, pk: int, numbers: Sequence[int]) -> dict[int, Differences]:
     """Give, for changes of a document that follow each other, field -> (before, after), as the viewer may see them.
 
-    A creation has nothing before it. Texts, files and extras that the viewer may not see today, and documents and
+    A creation has nothing before it, and neither has a change before which the document was closed to the viewer; one
+    that left it closed shows nothing. Texts, files and extras that the viewer may not see today, and documents and
     collections that are closed to them, are left out on both sides.
     """
     connection = context.connection
@@ -75,14 +76,17 @@ def changes_seen(context: Context, pk: int, numbers: Sequence[int]) -> dict[int,
     for no in numbers:
         following = next((each for each in later if each > no), None)
         pairs.append((no, before.get(no), now if following is None else before[following]))
-    rights = RightsOfToday(connection, "document", {pk: now.row})
+    rights = Rights(connection, "document", {pk: now.row}, context.viewer.access_ids)
     states = {id(each): rights.of(each) for _, old, new in pairs for each in (old, new) if each is not None}
     _leave_out(context, states)
-    seen = [(states[id(old)] if old is not None else None, states[id(new)]) for _, old, new in pairs]
-    found = differences(connection, "document", seen)
+    access_ids = context.viewer.access_ids
+    seen = {id_: each for id_, each in states.items() if each.row["access_id"] in access_ids}
+    shown = [(no, seen.get(id(old)), seen[id(new)]) for no, old, new in pairs if id(new) in seen]
+    found = differences(connection, "document", [(old, new) for _, old, new in shown])
     for each in found:
         each.pop("deleted_at", None)  # the action says so
-    return {no: each for (no, _, _), each in zip(pairs, found, strict=True)}
+    none: dict[int, Differences] = {no: {} for no in numbers}
+    return none | {no: each for (no, _, _), each in zip(shown, found, strict=True)}
 
 
 def _revisions(connection: Connection, pk: int, numbers: Sequence[int]) -> dict[int, Aggregate]:

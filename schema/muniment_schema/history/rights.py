@@ -1,9 +1,12 @@
-"""What of earlier states a viewer may see: what they may see of the object today."""
+"""What of earlier states a viewer may see: what they could have seen of it then and may see today.
+
+What was closed and is public now, was perhaps made fit for it in between: the state before stays with those who saw it.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
@@ -17,14 +20,17 @@ from muniment_schema.writing.aggregate import Aggregate, Row
 _OwnAccess = dict[tuple[Any, ...], int]
 
 
-class RightsOfToday:
+class Rights:
     """Puts earlier states of objects into the access sets of today, with their texts and files.
 
-    A text or a file that has an access set of its own, today or then, is not seen by more than that allows.
+    A state that the viewer could not have seen stays in the access set that it had. A text or a file that has an access
+    set of its own, today or then, is not seen by more than that allows.
     """
 
-    def __init__(self, connection: Connection, kind: str, today: Mapping[int, Row]) -> None:
-        self._today, is_document = today, kind == "document"
+    def __init__(
+        self, connection: Connection, kind: str, today: Mapping[int, Row], access_ids: Collection[int]
+    ) -> None:
+        self._today, self._access_ids, is_document = today, access_ids, kind == "document"
         self._parts = [
             (table, _own_today(connection, table, today) if is_document else {})
             for table in (DOCUMENT_TEXT, DIGITAL_OBJECT)
@@ -36,6 +42,8 @@ class RightsOfToday:
         if "access_id" not in state.row:
             return copy
         then, now = state.row["access_id"], self._today[state.pk]["access_id"]
+        if then not in self._access_ids:
+            return copy
         copy.row["access_id"] = now
         for table, own in self._parts:
             for row in copy.part(table):

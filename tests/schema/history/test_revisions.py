@@ -35,7 +35,8 @@ def test_each_change_is_told_with_what_was_before_and_after(database: Database) 
             {"field": "agents", "before": None, "after": ["Lee (aut)"]},
         ],
     )
-    assert (mine["actor"], mine["importRun"]) == ("Eva", None)
+    assert (mine["actor"], mine["importRun"]) == ("person", None)
+    assert _asked(database, made.id, Role.IMPORTER)["nodes"][0]["actor"] == "Eva"
     assert mine["changes"] == [{"field": "title", "before": "Letter to Stalin", "after": "Mine"}]
 
 
@@ -90,6 +91,19 @@ def test_nothing_closed_today_shows_in_history(database: Database) -> None:
     assert all(each in told for each in ("secret body", "other secret body", "secret shelf", "Hidden fonds"))
     Writer.for_person(database, "Eva").write([document(title="Letter", id=made.id, visibility="staff")])
     assert ask(database, HISTORY, id=made.id)["document"] is None
+
+
+def test_what_was_mended_before_publication_stays_with_those_who_saw_it(database: Database) -> None:
+    [made] = write(database, document("A", title="Letter of a secret informant", visibility="staff"))
+    write(database, document("A", title="Letter of a person", visibility="staff"))
+    write(database, document("A", title="Letter of a person", visibility="public"))
+    write(database, document("A", title="Letter", visibility="public"))
+    newest, published, mended, first = _asked(database, made.id)["nodes"]
+    assert newest["changes"] == [{"field": "title", "before": "Letter of a person", "after": "Letter"}]
+    assert {"field": "title", "before": None, "after": "Letter of a person"} in published["changes"]
+    assert (mended["changes"], first["changes"]) == ([], [])
+    assert [ask(database, HISTORY, id=made.id, no=no)["document"] is None for no in (1, 2, 3)] == [True, True, False]
+    assert "secret informant" in str(_asked(database, made.id, Role.EDITOR))
 
 
 def _asked(database: Database, public_id: str | None, role: Role = Role.READER, **said: Any) -> Any:
