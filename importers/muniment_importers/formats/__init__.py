@@ -8,6 +8,7 @@ from muniment_importers.importer import Importer
 from .csv import Csv
 from .document_html import DocumentHtml
 from .document_text import DocumentText
+from .ead_xml import Ead
 from .html import Html
 from .jsonl import JsonLines
 from .listing_html import ListingHtml
@@ -17,4 +18,4 @@ from .listing_text import ListingText
 @hookimpl
 def register_importers() -> list[type[Importer]]:
     """Give the built-in importers."""
-    return [Csv, DocumentHtml, DocumentText, Html, JsonLines, ListingHtml, ListingText]
+    return [Csv, DocumentHtml, DocumentText, Ead, Html, JsonLines, ListingHtml, ListingText]
