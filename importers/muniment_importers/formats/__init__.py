@@ -13,9 +13,11 @@ from .html import Html
 from .jsonl import JsonLines
 from .listing_html import ListingHtml
 from .listing_text import ListingText
+from .metadata_xml import DublinCore, Mods
+from .oai_pmh import OaiPmh
 
 
 @hookimpl
 def register_importers() -> list[type[Importer]]:
     """Give the built-in importers."""
-    return [Csv, DocumentHtml, DocumentText, Ead, Html, JsonLines, ListingHtml, ListingText]
+    return [Csv, DocumentHtml, DocumentText, DublinCore, Ead, Html, JsonLines, ListingHtml, ListingText, Mods, OaiPmh]

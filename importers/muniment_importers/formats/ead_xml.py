@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from lxml import etree
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
-from ..importer import DatedOptions, Detection, FramedImporter
+from ..importer import Detection, FramedImporter
 from ..probe import Probe
 from ..record import Checkpoint, Deleted, Frame, Locator, Record, RecordError
 from ..source import Source
 from .ead.components import Unit, look_through, units
 from .ead.crosswalk import fill
-
-
-class XmlOptions(DatedOptions):
-    """Options of importers of XML."""
-
-    lenient: bool = Field(default=False, description="Repair what is not well-formed, and say so, instead of stopping.")
+from .xml_options import XmlOptions
 
 
 class Ead(FramedImporter):
@@ -43,6 +39,12 @@ class Ead(FramedImporter):
     def total(self, source: Source, options: XmlOptions) -> int | None:
         """Count the units; the file is read once for it, as it is for what stands behind the components."""
         return look_through(source, lenient=options.lenient).count
+
+    def source_key(self, source: Source, options: XmlOptions) -> str | None:
+        """Give the code of the institution with the id of the finding aid, as far as its header says them."""
+        aid = look_through(source, lenient=options.lenient)
+        said = "-".join(part for part in (aid.agency, aid.own_id) if part).lower()
+        return re.sub(r"[^a-z0-9._-]+", "-", said).strip("-._")[:64] or None
 
     def frames(
         self, source: Source, options: XmlOptions, start: Checkpoint | None = None

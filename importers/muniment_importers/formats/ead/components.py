@@ -13,7 +13,7 @@ from lxml import etree
 from ...record import RecordError
 from ...source import Source
 from ..xml_text.reader import END, START, events, forget, forget_before
-from ..xml_text.text import attribute, child, children, line_of, name_of
+from ..xml_text.text import attribute, child, children, descendants, line_of, name_of
 
 COMPONENTS: Final = frozenset({"c", *(f"c{number:02}" for number in range(1, 13))})
 UNITS: Final = COMPONENTS | {"archdesc"}
@@ -53,6 +53,7 @@ class FindingAid:
     count: int
     trailing: dict[int, list[bytes]]
     title: str | None = None
+    agency: str | None = None  # code of the institution that keeps it
 
 
 def look_through(source: Source, *, lenient: bool = False) -> FindingAid:
@@ -63,7 +64,9 @@ def look_through(source: Source, *, lenient: bool = False) -> FindingAid:
     """
     trailing: dict[int, list[bytes]] = defaultdict(list)
     opened: list[list[int]] = []  # ordinal, units below so far
-    own_id, title, count, inside = "", None, 0, 0
+    own_id, count, inside = "", 0, 0
+    title: str | None = None
+    agency: str | None = None
     for each in events(source, lenient=lenient):
         if isinstance(each, RecordError):
             break
@@ -84,11 +87,12 @@ def look_through(source: Source, *, lenient: bool = False) -> FindingAid:
             forget(element)
         elif name in _HEADERS:
             own_id, title = _own_id(element), line_of(next(element.iter("{*}titleproper"), None))
+            agency = _agency(element)
         elif inside:
             inside -= 1
             if not inside:
                 trailing[opened[-1][0]].append(etree.tostring(element, with_tail=False))
-    return FindingAid(own_id, count, dict(trailing), title)
+    return FindingAid(own_id, count, dict(trailing), title, agency)
 
 
 def units(source: Source, aid: FindingAid, *, lenient: bool = False) -> Iterator[Unit | RecordError]:
@@ -156,6 +160,13 @@ def _own_id(header: Any) -> str:
         if found is not None:
             return line_of(found) or attribute(found, "identifier") or ""
     return ""
+
+
+def _agency(header: Any) -> str | None:
+    eadid = child(header, "eadid")
+    if eadid is not None:
+        return attribute(eadid, "mainagencycode")
+    return line_of(next(descendants(header, "agencycode"), None))
 
 
 def _native_id(opened: _Open, above: _Open | None, aid: FindingAid) -> str:

@@ -12,6 +12,7 @@ from ...source import Source
 
 START: Final = "start"
 END: Final = "end"
+_NAMESPACE_ERRORS: Final = range(200, 206)  # XML_NS_ERR_… of libxml2
 Event = tuple[str, Any]
 
 
@@ -46,8 +47,13 @@ def events(source: Source, *, lenient: bool = False) -> Iterator[Event | RecordE
                     is_first = False
                 yield event, element
         except etree.XMLSyntaxError as error:
-            yield damaged(source, error)
-            return
+            # A prefix that nobody declared is known only when all was read, and nothing is lost for it.
+            if error.code not in _NAMESPACE_ERRORS:
+                yield damaged(source, error)
+                return
+            where = Locator(input=source.name, line=error.lineno)
+            hint = "declare it at the source; the elements are read by their names"
+            source.warnings.append(RecordError("PREFIX_NOT_DECLARED", str(error.msg), where, hint=hint))
         if lenient:
             source.warnings += [
                 RecordError("XML_REPAIRED", each.message, Locator(input=source.name, line=each.line))

@@ -13,10 +13,11 @@ _SPACE: Final = re.compile(r"[ \t\r\n]+")
 _NONE: Final[frozenset[str]] = frozenset()
 
 
-def name_of(element: Any) -> str:
+def name_of(element: Any | None) -> str:
     """Give the name of an element without its namespace; "" for anything that is no element."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    tag = None if element is None else element.tag
+    # A prefix that nobody declared stays in the name.
+    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
 
 
 def namespace_of(element: Any) -> str:

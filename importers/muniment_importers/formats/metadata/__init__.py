@@ -1,0 +1,1 @@
+"""Metadata records in XML, alone or inside of answers of OAI-PMH: which element becomes which field."""
