@@ -44,9 +44,7 @@ def test_each_has_as_many_records_as_other_tools_count() -> None:
         found = read(name)
         assert (name, len(found)) == (name, _FINDING_AIDS.get(Path(name).name, int(count)))
         problems = [each.code for each in found if isinstance(each, RecordError)]
-        assert problems == (
-            ["METADATA_NOT_KNOWN"] if "marc" in name else ["NO_IDENTIFIER"] if "Records4" in name else []
-        )
+        assert problems == (["NO_IDENTIFIER"] if "Records4" in name else [])
 
 
 def test_facts_that_a_person_can_look_up() -> None:

@@ -13,6 +13,7 @@ from .html import Html
 from .jsonl import JsonLines
 from .listing_html import ListingHtml
 from .listing_text import ListingText
+from .marc_records import Marc21, MarcXml
 from .metadata_xml import DublinCore, Mods
 from .oai_pmh import OaiPmh
 
@@ -20,4 +21,18 @@ from .oai_pmh import OaiPmh
 @hookimpl
 def register_importers() -> list[type[Importer]]:
     """Give the built-in importers."""
-    return [Csv, DocumentHtml, DocumentText, DublinCore, Ead, Html, JsonLines, ListingHtml, ListingText, Mods, OaiPmh]
+    return [
+        Csv,
+        DocumentHtml,
+        DocumentText,
+        DublinCore,
+        Ead,
+        Html,
+        JsonLines,
+        ListingHtml,
+        ListingText,
+        Marc21,
+        MarcXml,
+        Mods,
+        OaiPmh,
+    ]

@@ -16,18 +16,29 @@ from ..probe import Probe
 from ..record import Checkpoint, Deleted, FatalImportError, Frame, Locator, Record, RecordError
 from ..source import Source
 from .ead_xml import Ead
+from .marc import crosswalk as marc
+from .marc.xml import of_element
 from .metadata import dublin_core, mods
 from .metadata.oai_page import Answer
 from .metadata.records import Found
 from .metadata_xml import DC, MODS, not_known, without_title
 from .xml_options import XmlOptions
-from .xml_text.text import name_of
+from .xml_text.text import child, name_of
 
 _ROOT: Final = "{http://www.openarchives.org/OAI/2.0/}OAI-PMH"
 _DAY_LENGTH: Final = len("2026-11-24")
+
+
+def _fill_marc(record: Record, metadata: Any) -> None:
+    element = child(metadata, "record") if name_of(metadata) == "collection" else metadata
+    if element is not None:
+        marc.fill(record, of_element(element))
+
+
 _FILL: Final[dict[str, Callable[[Record, Any], None]]] = {
     **dict.fromkeys(DC, dublin_core.fill),
     **dict.fromkeys(MODS, mods.fill),
+    **dict.fromkeys(("record", "collection"), _fill_marc),
 }
 
 
