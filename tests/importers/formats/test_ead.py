@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import random
 import tracemalloc
 from pathlib import Path
 
 import pytest
+from tests.mutating import mutations
 
 from muniment_importers import FatalImportError, Frame, Probe, Record, RecordError, Source
 from muniment_importers.formats.ead_xml import Ead
@@ -168,20 +168,8 @@ def test_it_is_sure_of_finding_aids_alone() -> None:
 
 @pytest.mark.parametrize("sample", sorted(SAMPLES.iterdir()), ids=lambda path: path.name)
 def test_mutations_raise_only_what_importers_may(sample: Path) -> None:
-    chance = random.Random(11)  # noqa: S311 - not for secrets
-    whole = sample.read_bytes()
-    for _ in range(300):
-        bad = bytearray(whole)
-        for _ in range(chance.randint(1, 8)):
-            at = chance.randrange(len(bad))
-            what = chance.randrange(3)
-            if what == 0:
-                bad[at] = chance.randrange(256)
-            elif what == 1:
-                del bad[at : at + chance.randrange(1, 40)]
-            else:
-                bad[at:at] = whole[at : at + chance.randrange(1, 80)]
-        Ead().sniff(Probe(bytes(bad), sample.name))
+    for bad in mutations(sample.read_bytes(), 300):
+        Ead().sniff(Probe(bad, sample.name))
         for lenient in (False, True):
             with contextlib.suppress(FatalImportError):
-                read(bytes(bad), lenient=lenient)
+                read(bad, lenient=lenient)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import random
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from tests.mutating import mutations
 
 from muniment_importers import FatalImportError, Probe, Record, RecordError, Source
 from muniment_importers.formats.document_html import DocumentHtml
@@ -246,19 +246,7 @@ def test_deep_pages_and_hostile_ones_are_read_without_harm():
 
 @pytest.mark.parametrize(("importer", "sample"), ALL, ids=lambda each: getattr(each, "name", None))
 def test_mutations_raise_only_what_importers_may(importer, sample):
-    chance = random.Random(7)  # noqa: S311 - not for secrets
-    whole = sample.read_bytes()
-    for _ in range(150):
-        bad = bytearray(whole)
-        for _ in range(chance.randint(1, 12)):
-            at = chance.randrange(len(bad))
-            what = chance.randrange(3)
-            if what == 0:
-                bad[at] = chance.randrange(256)
-            elif what == 1:
-                del bad[at : at + chance.randrange(1, 40)]
-            else:
-                bad[at:at] = whole[at : at + chance.randrange(1, 80)]
+    for bad in mutations(sample.read_bytes(), 150):
         importer().sniff(Probe(bytes(bad[:60_000]), sample.name))
         with contextlib.suppress(FatalImportError):
-            read(importer, bytes(bad))
+            read(importer, bad)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import random
 from pathlib import Path
 
 import pytest
+from tests.mutating import mutations
 
 from muniment_importers import FatalImportError, Probe, Record, RecordError, Source
 from muniment_importers.formats.marc.values import clean
@@ -114,19 +114,7 @@ def test_each_is_recognised_by_its_own_importer_alone() -> None:
 
 @pytest.mark.parametrize(("importer", "sample"), ALL, ids=NAMES)
 def test_mutations_raise_only_what_importers_may(importer: type[FramedImporter], sample: Path) -> None:
-    chance = random.Random(17)  # noqa: S311 - not for secrets
-    whole = sample.read_bytes()
-    for _ in range(300):
-        bad = bytearray(whole)
-        for _ in range(chance.randint(1, 8)):
-            at = chance.randrange(len(bad))
-            what = chance.randrange(3)
-            if what == 0:
-                bad[at] = chance.randrange(256)
-            elif what == 1:
-                del bad[at : at + chance.randrange(1, 40)]
-            else:
-                bad[at:at] = whole[at : at + chance.randrange(1, 80)]
-        importer().sniff(Probe(bytes(bad), sample.name))
+    for bad in mutations(sample.read_bytes(), 300):
+        importer().sniff(Probe(bad, sample.name))
         with contextlib.suppress(FatalImportError):
-            read(importer, bytes(bad))
+            read(importer, bad)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import random
 from pathlib import Path
 
 import pytest
+from tests.mutating import mutations
 
 from muniment_importers import Deleted, FatalImportError, Frame, Probe, Record, RecordError, Source
 from muniment_importers.formats.ead_xml import Ead
@@ -127,20 +127,8 @@ def test_a_prefix_nobody_declared_is_a_warning_and_the_record_is_read() -> None:
 
 @pytest.mark.parametrize(("importer", "sample"), ALL, ids=NAMES)
 def test_mutations_raise_only_what_importers_may(importer: type[FramedImporter], sample: Path) -> None:
-    chance = random.Random(13)  # noqa: S311 - not for secrets
-    whole = sample.read_bytes()
-    for _ in range(200):
-        bad = bytearray(whole)
-        for _ in range(chance.randint(1, 8)):
-            at = chance.randrange(len(bad))
-            what = chance.randrange(3)
-            if what == 0:
-                bad[at] = chance.randrange(256)
-            elif what == 1:
-                del bad[at : at + chance.randrange(1, 40)]
-            else:
-                bad[at:at] = whole[at : at + chance.randrange(1, 80)]
-        importer().sniff(Probe(bytes(bad), sample.name))
+    for bad in mutations(sample.read_bytes(), 200):
+        importer().sniff(Probe(bad, sample.name))
         for lenient in (False, True):
             with contextlib.suppress(FatalImportError):
-                items(importer, bytes(bad), lenient=lenient)
+                items(importer, bad, lenient=lenient)
